@@ -1,0 +1,53 @@
+# 家门口：只需要 make 和 Python 3.11 以上，其余的都由它准备。
+# Settings pass through: make run PORT=9000 DATA=/srv/doorstep; make test ARGS="tests/rules -k vote".
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check story bench kill screenshots lock clean
+PYTHON := .venv/bin/python
+# --no-build: a machine that starts afresh has no compiler, so a package without a ready wheel is not taken.
+COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" UV_SYSTEM_CERTS=1 \
+	.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --universal --no-build
+
+help: ## 列出这些命令
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: ## 准备好一切，打开演示社区：http://127.0.0.1:8000（PORT= 改端口，DATA= 改数据目录）
+	@.ci/setup run
+	@$(PYTHON) -m app.cli run
+
+test: ## 跑全部测试（PostgreSQL、Valkey 和浏览器都是真的）
+	@.ci/setup test
+	@$(PYTHON) -m pytest -n auto --dist loadfile $(ARGS)
+
+check: ## 检查代码：风格、类型、各层之间的规矩
+	@.ci/setup test
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy app models handlers
+	@$(PYTHON) -m pytest tests/test_house.py
+
+story: ## 把一个社区的一整天演一遍，并讲出来
+	@.ci/setup run
+	@$(PYTHON) -m tests.story
+
+bench: ## 量一量快慢：与同一台机器上的空 Flask 相比
+	@.ci/setup test
+	@$(PYTHON) -m tests.bench
+
+kill: ## 反复强行杀死进程，数一数有没有丢消息
+	@.ci/setup test
+	@$(PYTHON) -m tests.kill --messages 1000
+
+screenshots: ## 给每一屏拍照
+	@.ci/setup test
+	@$(PYTHON) -m tests.screenshots
+
+lock: ## 改过依赖之后，重新锁定版本
+	@.ci/setup test
+	@echo 'uv==0.13.9' | $(COMPILE) - -o .ci/uv.lock
+	@$(COMPILE) pyproject.toml -o requirements.lock
+	@$(COMPILE) pyproject.toml --group dev --constraint requirements.lock -o requirements-dev.lock
+	@.ci/npm install --package-lock-only
+	@.ci/npm install --package-lock-only --prefix .ci/browser
+
+clean: ## 删掉准备好的环境和缓存（数据目录不动）
+	rm -rf .venv node_modules .ci/browser/node_modules .pytest_cache .ruff_cache .mypy_cache .hypothesis

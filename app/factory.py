@@ -1,0 +1,58 @@
+"""Where everything meets. Read it as a table of contents."""
+
+import logging
+from pathlib import Path
+
+from apiflask import APIFlask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from app import errors, proxies
+from app.config import Settings, load
+from app.context import make_context
+from app.sandbox.server import create_sandbox
+from app.sandbox_settings import sandbox_config
+from handlers import health
+from handlers.api import api
+from handlers.console import console
+from handlers.wechat import callback
+from models.base import connect, database
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: Settings | None = None) -> APIFlask:
+    """The whole service for one installation. Raises ConfigError with every mistake of the settings at once."""
+    settings = settings or load()
+    logging.basicConfig(level=settings.log.level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    connect(settings.database_url, settings.database.pool)
+
+    app = APIFlask(
+        "doorstep", title="家门口 Doorstep", version="1", spec_path="/openapi.json", docs_path=None, json_errors=False,
+        template_folder=str(ROOT / "handlers" / "console" / "templates"), static_folder=None,
+    )  # fmt: skip
+    app.config.update(MAX_CONTENT_LENGTH=settings.server.request_limit_bytes, OPENAPI_VERSION="3.1.0")
+    app.json.ensure_ascii = False
+    app.extensions["doorstep"] = make_context(settings)
+
+    app.before_request(_open_database)
+    app.teardown_request(_close_database)
+    errors.register(app)
+
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(callback.blueprint)
+    app.register_blueprint(api)
+    app.register_blueprint(console)
+
+    app.wsgi_app = proxies.TrustedProxies(app.wsgi_app, settings.server.trusted_proxies)
+    if settings.sandbox.enabled:
+        app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/sandbox": create_sandbox(sandbox_config(settings))})
+    return app
+
+
+def _open_database() -> None:
+    database.connect(reuse_if_open=True)
+
+
+def _close_database(error: BaseException | None) -> None:
+    if not database.is_closed():
+        database.close()

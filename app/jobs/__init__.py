@@ -1,0 +1,1 @@
+"""What happens unasked: deliver, remind, escalate, tidy."""

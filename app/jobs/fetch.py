@@ -1,0 +1,44 @@
+"""Bring what a person sent in the chat from the platform: a picture is cleaned, a voice is kept as it is."""
+
+from app.context import Context
+from app.rules import media
+from app.rules.photo_image import clean_photo
+from models.base import new_key, write
+from models.conversation import Line
+
+#: The largest voice the platform sends (contract D).
+VOICE_BYTES = 2 * 1024 * 1024
+
+
+def fetch(context: Context, payload: dict) -> None:
+    """Fetch one picture or voice. Raises GatewayError, or Refusal when the bytes are not what they should be."""
+    line = Line.get_by_id(payload["line"])
+    if line.photo_id or line.recording:
+        return
+    account = context.account_of(payload["account"])
+    if line.kind == "voice":
+        sound = account.download_media(payload["media"], VOICE_BYTES)
+        key = f"voices/{new_key()}.amr"
+        context.files.put(key, sound.data, sound.content_type)
+        with write():
+            media.keep_recording(line, key)
+        return
+    settings = context.settings.photos
+    found = account.download_media(payload["media"], settings.max_bytes)
+    image = clean_photo(
+        found.data, max_bytes=settings.max_bytes, max_pixels=settings.max_pixels, edge=settings.edge,
+        thumb_edge=settings.thumb_edge, seconds=settings.seconds,
+    )  # fmt: skip
+    key = new_key()
+    context.files.put(f"photos/{key}.jpg", image.jpeg, "image/jpeg")
+    context.files.put(f"photos/{key}.thumb.jpg", image.thumb, "image/jpeg")
+    with write():
+        media.keep_photo(line, image, key)
+
+
+def give_up(context: Context, payload: dict) -> None:
+    """It will not come any more: tell the person to send it again."""
+    with write():
+        media.lost(Line.get_by_id(payload["line"]))
+
+

@@ -1,0 +1,93 @@
+"""Run due tasks: fetch what was sent in the chat, remind, let unjudged cases lapse.
+
+The table KINDS says what does what. A task is claimed with a lease (`run_at`) and finished under its fence; one that
+fails comes back later, at most eight times, and then stays visible as `dead`.
+"""
+
+import logging
+import secrets
+from datetime import timedelta
+
+from app.context import Context
+from app.gateway.wechat import GatewayError, Outcome
+from app.jobs import fetch
+from app.rules import case as cases
+from app.rules import reminder
+from app.rules.refusal import Refusal
+from models.base import database, now, write
+from models.case import Case
+from models.task import Task
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(seconds=120)
+ATTEMPTS = 8
+
+
+def remind(context: Context, payload: dict) -> None:
+    """A share of a time limit has passed."""
+    case = Case.get_by_id(payload["case"])
+    with write():
+        reminder.remind(
+            case, limit=payload["limit"], percent=payload["percent"], level=payload["level"], reopened=payload["reopened"]
+        )
+
+
+def lapse(context: Context, payload: dict) -> None:
+    """The time to judge has passed."""
+    case = Case.get_by_id(payload["case"])
+    if case.state == "handled" and case.version == payload["version"]:
+        with write():
+            cases.lapse(case)
+
+
+KINDS = {"fetch": fetch.fetch, "remind": remind, "lapse": lapse}
+#: What is done when a kind is given up.
+GIVEN_UP = {"fetch": fetch.give_up}
+
+
+def next_task(context: Context) -> bool:
+    """Claim and run the next due task. False when there is none."""
+    with write():
+        row = _claim()
+    if row is None:
+        return False
+    try:
+        KINDS[row.kind](context, row.payload)
+    except Exception as error:
+        _failed(context, row, error)
+    else:
+        _finish(row, state="done", ended_at=now())
+    return True
+
+
+def _claim() -> Task | None:
+    moment = now()
+    query = Task.select().where(Task.state == "ready", Task.run_at <= moment).order_by(Task.run_at, Task.id).limit(1)
+    if not database.obj.is_sqlite:
+        query = query.for_update("FOR UPDATE SKIP LOCKED")
+    row = query.first()
+    if row is None:
+        return None
+    fence = secrets.token_hex(8)
+    row.attempts += 1
+    taken = (Task.id == row.id) & (Task.run_at == row.run_at)
+    won = Task.update(fence=fence, run_at=moment + LEASE, attempts=row.attempts).where(taken).execute()
+    row.fence = fence
+    return row if won else None
+
+
+def _finish(row: Task, **values) -> None:
+    Task.update(fence=None, **values).where(Task.id == row.id, Task.fence == row.fence).execute()
+
+
+def _failed(context: Context, row: Task, error: Exception) -> None:
+    """Later again, or never: what will not change by waiting is given up at once."""
+    hopeless = isinstance(error, Refusal) or (isinstance(error, GatewayError) and error.outcome is Outcome.PERMANENT)
+    problem = str(error) if isinstance(error, GatewayError | Refusal) else type(error).__name__
+    log.warning("task %s %s: %s", row.kind, row.id, problem, exc_info=not isinstance(error, GatewayError | Refusal))
+    if hopeless or row.attempts >= ATTEMPTS:
+        _finish(row, state="dead", ended_at=now(), problem=problem[:200])
+        if row.kind in GIVEN_UP:
+            GIVEN_UP[row.kind](context, row.payload)
+        return
+    _finish(row, run_at=now() + timedelta(seconds=min(600, 2**row.attempts)), problem=problem[:200])

@@ -1,0 +1,1 @@
+"""What may happen: plain verbs with keyword arguments over the models."""

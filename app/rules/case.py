@@ -1,0 +1,290 @@
+"""Cases: report, hand on, make safe, handle, judge. Every verb is one guarded move of models.lifecycle.CASE.
+
+A verb writes, in the caller's one transaction (models.base.write): the case, one step, the audit row, the letters it
+owes and the row for open screens. Nothing here talks to anybody.
+"""
+
+from datetime import datetime, timedelta
+
+from app.rules import audit, crew, letter, reminder, wording
+from app.rules.actor import Actor
+from app.rules.refusal import Conflict, Forbidden, Refusal
+from app.rules.setting import deadlines, setting
+from models.base import now
+from models.case import Case, Photo, Step
+from models.category import Category
+from models.conversation import Line
+from models.lifecycle import CASE, CASE_STATES, CASE_VERBS, SATISFACTION, find
+from models.person import Person
+from models.place import Counter, Place, grid_of
+
+WORDS_LIMIT = 2000
+
+
+def report(
+    *,
+    actor: Actor,
+    community: Place,
+    category: Category,
+    words: str,
+    channel: str,
+    place: Place | None = None,
+    place_words: str = "",
+    point: tuple[float, float] | None = None,
+) -> Case:
+    """Take a report: give it a number, file it, and send it to the grid worker of its place.
+
+    `words` are the resident's own (1 to 2,000 characters), `point` is (latitude, longitude) in degrees.
+    Raises Refusal `words_missing` or `words_too_long`.
+    """
+    if not words.strip():
+        raise Refusal("words_missing", "请说一说是什么问题，一句话就行。", {"words": "必填"})
+    if len(words) > WORDS_LIMIT:
+        raise Refusal("words_too_long", f"内容太长了，请缩短到 {WORDS_LIMIT} 字以内。", {"words": "太长"})
+    moment = now()
+    due = deadlines(category, community, moment)
+    case = Case.create(
+        community=community, number=_next_number(community), reporter=actor.person, channel=channel, words=words,
+        first_category=category, category=category, hazard=category.hazard, place=place, place_words=place_words[:120],
+        lat=point[0] if point else None, lng=point[1] if point else None, grid=grid_of(place),
+        accept_due=due.get("accept"), safe_due=due.get("make_safe"), resolve_due=due.get("resolve"),
+        created_at=moment, updated_at=moment,
+    )  # fmt: skip
+    _step(case, "report", "reported", "reported", actor, "reporter")
+    audit.note("case.report", actor=actor, community=community, subject=case.key, number=case.number)
+    audit.tell_screens(community, "case", case.key)
+    _send_out(case, moment)
+    return case
+
+
+def _next_number(community: Place) -> int:
+    Counter.insert(community=community).on_conflict_ignore().execute()
+    Counter.update(last_number=Counter.last_number + 1).where(Counter.community == community).execute()
+    return Counter.get_by_id(community.id).last_number
+
+
+def _step(case: Case, verb: str, source: str, target: str, actor: Actor | None, role: str, note: str = "") -> None:
+    Step.insert(
+        case=case, verb=verb, from_state=source, to_state=target, actor=actor.person if actor else None,
+        actor_role=role, note=note,
+    ).execute()  # fmt: skip
+
+
+def _move(case: Case, verb: str, actor: Actor | None, note: str = "", **values) -> Case:
+    """The one way a case changes state: by the table, guarded by state and version, with its step and audit row.
+
+    Raises Forbidden when the table gives this verb to others, Conflict when the state does not allow it (any more).
+    """
+    step = find(CASE, case.state, verb)
+    if step is None:
+        raise Conflict(f"#{case.number} 现在是“{CASE_STATES[case.state]}”，不能{CASE_VERBS[verb]}。", "state_forbids")
+    parts = actor.parts_for(case) if actor else frozenset({"system"})
+    parts_held = step.who & parts
+    if not parts_held:
+        raise Forbidden()
+    moved = (
+        Case.update(state=step.target, version=Case.version + 1, updated_at=now(), **values)
+        .where(Case.id == case.id, Case.state == case.state, Case.version == case.version)
+        .execute()
+    )
+    if not moved:
+        raise Conflict("刚才有人先处理了，请刷新后再看。")
+    _step(case, verb, step.source, step.target, actor, sorted(parts_held)[0], note)
+    audit.note(f"case.{verb}", actor=actor, community=case.community, subject=case.key, note=note[:200])
+    audit.tell_screens(case.community, "case", case.key)
+    return Case.get_by_id(case.id)
+
+
+def _send_out(case: Case, moment: datetime) -> Case:
+    """Dispatch a fresh case to the first worker of its grid; without one the community admins are told."""
+    workers = crew.workers_of(case.grid)
+    admins = crew.admins_of(case.community)
+    if workers:
+        case = _move(case, "dispatch", None, handler=workers[0])
+        _tell_task(case, workers[0], (*workers[1:], *admins), moment)
+    else:
+        for admin in admins:
+            _tell_admin(case, admin)
+    reminder.plan(case)
+    return case
+
+
+def _tell_task(case: Case, worker: Person, then: tuple[Person, ...], moment: datetime) -> None:
+    limit = case.safe_due if case.hazard and case.safe_due else case.resolve_due
+    letter.owe(
+        kind="case_assigned", person=worker, community=case.community, case=case, urgent=case.hazard,
+        event=f"task:{case.id}:{case.version}", next_persons=then,
+        content=facts(case) | {"due": limit.isoformat() if limit else "", "text": wording.task(case, moment)},
+    )  # fmt: skip
+
+
+def _tell_admin(case: Case, admin: Person) -> None:
+    letter.owe(
+        kind="case_assigned", person=admin, community=case.community, case=case, urgent=case.hazard,
+        event=f"undispatched:{case.id}:{case.version}",
+        content=facts(case) | {"due": (case.accept_due or now()).isoformat(), "text": wording.to_dispatch(case)},
+    )  # fmt: skip
+
+
+def _tell_reporter(case: Case, verb: str, note: str = "") -> None:
+    letter.owe(
+        kind="case_progress", person=case.reporter, community=case.community, case=case,
+        event=f"progress:{case.id}:{case.version}",
+        content=facts(case) | {"text": wording.progress(case, verb, now(), note)},
+    )  # fmt: skip
+
+
+def facts(case: Case) -> dict[str, str]:
+    """The plain values of a case for a letter, by our own field names."""
+    return {
+        "number": f"#{case.number}",
+        "what": case.category.name,
+        "place": wording.where(case),
+        "state": CASE_STATES[case.state],
+        "at": case.created_at.isoformat(),
+        "page": f"pages/case/case?key={case.key}",
+    }
+
+
+def dispatch(case: Case, *, actor: Actor, worker: Person, note: str = "") -> Case:
+    """A community admin hands the case to a worker of the community. Raises Refusal `not_a_worker`."""
+    workers = crew.workers_in(case.community)
+    if worker not in workers:
+        raise Refusal("not_a_worker", "请从本社区在岗的网格员里选一位。", {"worker": "不在岗"})
+    case = _move(case, "dispatch", actor, note, handler=worker, accepted_at=None)
+    others = tuple(other for other in workers if other != worker)
+    _tell_task(case, worker, others, now())
+    _tell_reporter(case, "dispatch")
+    return case
+
+
+def accept(case: Case, *, actor: Actor) -> Case:
+    """The worker takes the case; it is now the worker's own."""
+    case = _move(case, "accept", actor, handler=actor.person, accepted_at=now())
+    _tell_reporter(case, "accept")
+    return case
+
+
+def return_back(case: Case, *, actor: Actor, note: str) -> Case:
+    """The worker gives the case back with a reason; the admins are told. Nothing that was done is erased."""
+    _need_note(note, "请写明退回的原因。")
+    case = _move(case, "return_back", actor, note, handler=None)
+    for admin in crew.admins_of(case.community):
+        _tell_admin(case, admin)
+    _tell_reporter(case, "return_back")
+    return case
+
+
+def reject(case: Case, *, actor: Actor, note: str) -> Case:
+    """A community admin does not take the case, with a reason the resident gets to read."""
+    _need_note(note, "请写明不予受理的原因，居民会看到。")
+    case = _move(case, "reject", actor, note, closed_at=now())
+    _tell_reporter(case, "reject", note)
+    return case
+
+
+def withdraw(case: Case, *, actor: Actor, note: str = "") -> Case:
+    """The reporter takes the report back; the worker already sent is told by the state."""
+    return _move(case, "withdraw", actor, note, closed_at=now())
+
+
+def make_safe(case: Case, *, actor: Actor, note: str = "") -> Case:
+    """The place is fenced or otherwise safe for now; the first time is kept (it stops the two-hour clock)."""
+    case = _move(case, "make_safe", actor, note, safe_at=case.safe_at or now())
+    _tell_reporter(case, "make_safe", note)
+    return case
+
+
+def handle(case: Case, *, actor: Actor, note: str = "") -> Case:
+    """The work is done. Raises Refusal `after_photo_missing` without a photo of the result (domain M10: evidence)."""
+    if not has_photo(case, "after"):
+        raise Refusal("after_photo_missing", "请先发一张处理后的照片，再说“办好”。", {"photos": "缺少处理后的照片"})
+    moment = now()
+    safe = {"safe_at": case.safe_at or moment} if case.hazard else {}
+    case = _move(case, "handle", actor, note, handled_at=moment, **safe)
+    letter.owe(
+        kind="judge_please", person=case.reporter, community=case.community, case=case,
+        event=f"judge:{case.id}:{case.version}",
+        content=facts(case) | {"text": wording.judge(case, note), "hint": "请评价是否解决"},
+    )  # fmt: skip
+    reminder.plan_lapse(case, moment + timedelta(days=setting(case.community, "judge_days")))
+    return case
+
+
+def confirm(case: Case, *, actor: Actor, satisfaction: str, note: str = "") -> Case:
+    """The reporter says it is solved, and how satisfied. Only this closes a case as judged."""
+    if satisfaction not in SATISFACTION:
+        raise Refusal("satisfaction_unknown", "请选择：满意、基本满意或不满意。", {"satisfaction": "不在选项里"})
+    return _move(case, "confirm", actor, note, solved=True, satisfaction=satisfaction, closed_at=now())
+
+
+def reopen(case: Case, *, actor: Actor, note: str = "") -> Case:
+    """Not solved: the same worker goes again. After closing only for some days, the second time with a reason.
+
+    Raises Refusal `reopen_too_late` or `note_missing` (domain §3.8).
+    """
+    days = setting(case.community, "reopen_days")
+    if case.closed_at and now() > case.closed_at + timedelta(days=days):
+        raise Refusal("reopen_too_late", f"办结已超过 {days} 天，请重新上报，我们马上处理。")
+    if case.reopened:
+        _need_note(note, "请说一说哪里还没有解决。")
+    moment = now()
+    due = deadlines(case.category, case.community, moment)
+    case = _move(
+        case, "reopen", actor, note, solved=False, satisfaction=None, closed_at=None, handled_at=None, accepted_at=None,
+        safe_at=None, reopened=Case.reopened + 1, accept_due=due.get("accept"), safe_due=due.get("make_safe"),
+        resolve_due=due.get("resolve"),
+    )  # fmt: skip
+    workers = [case.handler] if case.handler_id else crew.workers_of(case.grid)
+    admins = crew.admins_of(case.community)
+    if workers:
+        _tell_task(case, workers[0], (*workers[1:], *admins), moment)
+    for admin in admins if not workers else ():
+        _tell_admin(case, admin)
+    _tell_reporter(case, "reopen")
+    reminder.plan(case)
+    return case
+
+
+def lapse(case: Case) -> Case:
+    """Nobody judged in time: closed without feedback, which never counts as satisfied."""
+    return _move(case, "lapse", None, closed_at=now())
+
+
+def add_note(case: Case, *, actor: Actor, note: str) -> None:
+    """Add words to a case without moving it: the reporter's supplement or a remark of the community."""
+    _need_note(note, "请写点什么再发送。")
+    part = "reporter" if case.reporter_id == actor.person.id else actor.role_in(case.community)
+    _step(case, "note", case.state, case.state, actor, part, note[:WORDS_LIMIT])
+    audit.note("case.note", actor=actor, community=case.community, subject=case.key)
+    audit.tell_screens(case.community, "case", case.key)
+
+
+def note_contact(case: Case, *, actor: Actor) -> None:
+    """A human spoke to the reporter: the first time counts as first contact (domain §3.8)."""
+    if case.contacted_at is None:
+        Case.update(contacted_at=now()).where(Case.id == case.id, Case.contacted_at.is_null()).execute()
+        _step(case, "contact", case.state, case.state, actor, actor.role_in(case.community))
+
+
+def add_photos(case: Case, *, actor: Actor, photos: list[Photo], kind: str) -> None:
+    """Attach uploaded photos (one's own, not yet attached elsewhere) to a case. Raises Refusal `photo_taken`."""
+    for photo in photos:
+        done = Photo.update(case=case, kind=kind).where(
+            Photo.id == photo.id, Photo.uploader == actor.person, Photo.case.is_null()
+        )
+        if not done.execute():
+            raise Refusal("photo_taken", "这张照片已经用过了，请重新上传。", {"photos": "不可用"})
+    if photos:
+        audit.tell_screens(case.community, "case", case.key)
+
+
+def has_photo(case: Case, kind: str) -> bool:
+    """Whether a photo of this kind is there or on its way from the chat."""
+    kept = Photo.select().where(Photo.case == case, Photo.kind == kind).exists()
+    return kept or Line.select().where(Line.case == case, Line.kind == "image", Line.shows == kind).exists()
+
+
+def _need_note(note: str, message: str) -> None:
+    if not note.strip():
+        raise Refusal("note_missing", message, {"note": "必填"})

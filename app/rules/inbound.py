@@ -1,0 +1,36 @@
+"""One event, one effect: a delivery of the platform is recorded under its key before anything else happens."""
+
+from models.base import now
+from models.inbound import Inbound
+
+
+def begin(*, account: str, event_key: str, kind: str, payload: dict) -> Inbound | None:
+    """Record a delivery inside the transaction of its effect. None when it has been here before: see `earlier`.
+
+    A second delivery at the same moment waits on the unique key until the first is committed or rolled back.
+    """
+    moment = now()
+    inserted = (
+        Inbound.insert(account=account, event_key=event_key, kind=kind, payload=payload, received_at=moment)
+        .on_conflict_ignore()
+        .execute()
+    )
+    row = Inbound.get(Inbound.account == account, Inbound.event_key == event_key)
+    return row if inserted and row.received_at == moment else None
+
+
+def earlier(account: str, event_key: str) -> Inbound | None:
+    """The delivery already recorded under this key."""
+    return Inbound.get_or_none(Inbound.account == account, Inbound.event_key == event_key)
+
+
+def answered(row: Inbound, reply: str) -> None:
+    """Keep the passive reply, so that a repeated delivery gets the same one."""
+    Inbound.update(reply=reply).where(Inbound.id == row.id).execute()
+
+
+def unreadable(*, account: str, event_key: str, payload: dict, problem: str) -> None:
+    """Record what could not be read, so that nobody's message is lost without a trace."""
+    Inbound.insert(
+        account=account, event_key=event_key, kind="unreadable", payload=payload, state="unreadable", problem=problem[:80]
+    ).on_conflict_ignore().execute()

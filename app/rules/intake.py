@@ -1,0 +1,163 @@
+"""The bot that takes reports: words, picture and place in any order, at most two questions, then a number.
+
+A half-told report is a Draft. `hear_text`, `hear_picture` and `hear_point` add to it; as soon as it can be filed,
+`_advance` files it, otherwise it asks for the one thing that is missing. Each returns the bot's sentence, or None
+when a human is better placed to answer.
+"""
+
+from datetime import datetime, timedelta
+
+from app.rules import case as cases
+from app.rules import conversation as talk
+from app.rules import wording
+from app.rules.actor import Actor
+from app.rules.locate import learn_place, nearest_compound
+from app.rules.setting import setting
+from app.rules.words import Suggestion, asks_human, is_greeting, is_thanks, suggest
+from models.case import Case, Photo
+from models.category import Category
+from models.conversation import Conversation, Draft, Line
+from models.place import Place
+
+GREETING = (
+    "您好，这里是家门口。哪里坏了、有什么要反映的，直接说一句就行，比如“3号楼门口井盖坏了”，也可以发照片和位置。\n"
+    "有人受伤或正在发生危险，请先打 110 / 119 / 120。"
+)
+ASK_WORDS = "收到照片了。请说一句是什么问题，比如“3号楼门口井盖坏了”。"
+ASK_WORDS_POINT = "收到位置了。请说一句那里有什么问题。"
+ASK_PLACE = "在哪里？请说几号楼、哪个门口，或者点“+”发个位置。"
+WELCOME = "不客气，有事随时说。"
+TO_HUMAN = "已转给社区工作人员，看到会尽快回复您。"
+
+
+def hear_text(
+    conversation: Conversation, actor: Actor, text: str, moment: datetime, kind: str = "text"
+) -> tuple[Line, str | None]:
+    """A sentence of a resident, typed or (kind "voice") recognised from speech."""
+    draft = _open_draft(conversation, moment)
+    categories = _categories(conversation.community)
+    found = suggest(text, [_as_data(category) for category in categories])
+    matter = _is_matter(text, found)
+    if draft is None and not matter:
+        return _small_talk(conversation, text, moment, kind)
+    draft = draft or Draft.create(conversation=conversation, created_at=moment, updated_at=moment)
+    line = talk.hear(conversation, kind=kind, text=text, draft=draft, moment=moment)
+    if draft.asked == "place" and not matter:
+        learn_place(draft, conversation, actor, text, whole=True)
+    else:
+        draft.words = f"{draft.words}\n{text}".strip()[: cases.WORDS_LIMIT]
+        learn_place(draft, conversation, actor, text)
+    return line, _advance(draft, conversation, actor, categories, moment)
+
+
+def hear_picture(conversation: Conversation, actor: Actor, moment: datetime) -> tuple[Line, str]:
+    """A picture (its bytes are fetched later): to the draft, to the case just reported, or the start of a report."""
+    draft = _open_draft(conversation, moment)
+    recent = None if draft else _recent_case(conversation, moment)
+    if recent is not None:
+        line = talk.hear(conversation, kind="image", case=recent, shows="report", moment=moment)
+        return line, f"照片已加到 #{recent.number}。"
+    draft = draft or Draft.create(conversation=conversation, created_at=moment, updated_at=moment)
+    line = talk.hear(conversation, kind="image", draft=draft, shows="report", moment=moment)
+    return line, _advance(draft, conversation, actor, _categories(conversation.community), moment, got="picture")
+
+
+def hear_point(conversation: Conversation, actor: Actor, point: tuple[float, float], label: str, moment: datetime) -> str:
+    """A place on the map: (latitude, longitude) in degrees, with the words of the map."""
+    draft = _open_draft(conversation, moment)
+    recent = None if draft else _recent_case(conversation, moment)
+    if recent is not None:
+        talk.hear(conversation, kind="location", text=label, case=recent, point=point, moment=moment)
+        Case.update(lat=point[0], lng=point[1]).where(Case.id == recent.id, Case.lat.is_null()).execute()
+        return f"位置已加到 #{recent.number}。"
+    draft = draft or Draft.create(conversation=conversation, created_at=moment, updated_at=moment)
+    talk.hear(conversation, kind="location", text=label, draft=draft, point=point, moment=moment)
+    draft.lat, draft.lng = point
+    draft.place_words = draft.place_words or label[:120]
+    if draft.place_id is None:
+        draft.place = nearest_compound(point, conversation.community)
+    return _advance(draft, conversation, actor, _categories(conversation.community), moment, got="point")
+
+
+def _advance(
+    draft: Draft, conversation: Conversation, actor: Actor, categories: list[Category], moment: datetime, got: str = "words"
+) -> str:
+    """File the draft when enough is known, else ask for what is missing; after the allowed questions file it as it is."""
+    spent = draft.questions >= setting(conversation.community, "questions")
+    if not draft.words and not spent:
+        return _ask(draft, "words", ASK_WORDS if got == "picture" else ASK_WORDS_POINT, moment)
+    if draft.place_id is None and draft.lat is None and not draft.place_words and not spent:
+        return _ask(draft, "place", ASK_PLACE, moment)
+    words = draft.words or ("（只发了照片）" if got == "picture" else "（只发了位置）")
+    return file_draft(draft, conversation, actor, categories, words, moment)
+
+
+def file_draft(
+    draft: Draft, conversation: Conversation, actor: Actor, categories: list[Category], words: str, moment: datetime
+) -> str:
+    """Make a case of a draft; its pictures and lines go with it. Returns the confirmation with the number."""
+    found = suggest(words, [_as_data(category) for category in categories])
+    by_code = {category.code: category for category in categories}
+    category = by_code[found[0].code] if found else by_code["other"]
+    case = cases.report(
+        actor=actor, community=conversation.community, category=category, words=words, channel="chat", place=draft.place,
+        place_words=draft.place_words, point=(draft.lat, draft.lng) if draft.lat is not None else None,
+    )  # fmt: skip
+    draft.state, draft.case, draft.updated_at = "filed", case, moment
+    draft.save()
+    Line.update(case=case).where(Line.draft == draft).execute()
+    photos = Line.select(Line.photo).where(Line.draft == draft, Line.photo.is_null(False))
+    Photo.update(case=case, kind="report").where(Photo.id.in_(photos), Photo.case.is_null()).execute()
+    case = Case.get_by_id(case.id)
+    return wording.received(case, moment) if case.handler_id else wording.unplaced(case)
+
+
+def _ask(draft: Draft, what: str, question: str, moment: datetime) -> str:
+    draft.asked, draft.questions, draft.updated_at = what, draft.questions + 1, moment
+    draft.save()
+    return question
+
+
+def _small_talk(conversation: Conversation, text: str, moment: datetime, kind: str) -> tuple[Line, str | None]:
+    """Not a report: greet, or let it run into the inbox, where a human answers."""
+    if is_greeting(text) or is_thanks(text):
+        line = talk.hear(conversation, kind=kind, text=text, moment=moment)
+        return line, GREETING if is_greeting(text) else WELCOME
+    case = talk.newest_case(conversation.person, conversation.community)
+    already_waiting = conversation.waiting_since is not None
+    line = talk.hear(conversation, kind=kind, text=text, case=case, wants_answer=True, moment=moment)
+    # Said once, not after every line: a bot that repeats itself is worse than silence.
+    return line, None if already_waiting else TO_HUMAN
+
+
+def _is_matter(text: str, found: list[Suggestion]) -> bool:
+    return bool(found) and not asks_human(text)
+
+
+def _open_draft(conversation: Conversation, moment: datetime) -> Draft | None:
+    """The report that is being told right now; one that was left lying is closed (its lines stay)."""
+    draft = Draft.get_or_none(Draft.conversation == conversation, Draft.state == "open")
+    if draft is None:
+        return None
+    minutes = setting(conversation.community, "draft_minutes")
+    if draft.updated_at < moment - timedelta(minutes=minutes):
+        Draft.update(state="left").where(Draft.id == draft.id).execute()
+        return None
+    return draft
+
+
+def _recent_case(conversation: Conversation, moment: datetime) -> Case | None:
+    minutes = setting(conversation.community, "attach_minutes")
+    return talk.newest_case(conversation.person, conversation.community, moment - timedelta(minutes=minutes))
+
+
+def _categories(community: Place) -> list[Category]:
+    return list(
+        Category.select().where(Category.community == community, Category.active).order_by(Category.position, Category.id)
+    )
+
+
+def _as_data(category: Category) -> dict:
+    return {
+        "code": category.code, "name": category.name, "keywords": category.keywords, "negative": category.negative,
+    }  # fmt: skip

@@ -1,0 +1,134 @@
+"""Letters: every push that is owed is a row, written in the transaction of the deed that owes it.
+
+Flow: `owe` plans the channels for one person and writes the first letter; app/jobs/deliver claims it, sends it and
+calls `settle`; when it did not arrive, `settle` writes the letter for the next channel, then for the next person.
+"""
+
+from datetime import datetime, timedelta
+
+from models.base import now
+from models.case import Case
+from models.conversation import Conversation, Line
+from models.letter import Letter
+from models.lifecycle import LETTER, find
+from models.person import Identity, Person
+from models.place import Place
+
+#: By which ways a letter of a kind may go, the best first: (the kind it becomes, channel).
+WAYS = {
+    "case_assigned": (("case_assigned", "subscribe"), ("case_assigned", "template"), ("case_assigned", "chat")),
+    "case_reminder": (("case_reminder", "subscribe"), ("case_reminder", "template"), ("case_reminder", "chat")),
+    "case_progress": (("case_progress", "chat"), ("case_progress", "subscribe"), ("case_progress", "template")),
+    "judge_please": (("judge_please", "chat"), ("judge_please", "subscribe"), ("judge_please", "template")),
+    "answer": (("answer", "chat"), ("answer_waiting", "subscribe"), ("answer_waiting", "template")),
+    "reply": (("reply", "chat"),),
+}
+#: The kind of account that each channel needs; None: either.
+ACCOUNT_OF = {"subscribe": "miniprogram", "template": "official", "chat": None}
+#: Kinds whose repetition does no harm, so that one with an unknown outcome is sent again: a task twice is better than none.
+HARMLESS_TWICE = frozenset({"case_assigned", "case_reminder"})
+#: After so long a letter is no use any more.
+LIFETIME = {
+    "case_assigned": timedelta(hours=24), "case_reminder": timedelta(hours=12), "case_progress": timedelta(days=2),
+    "judge_please": timedelta(days=3), "answer": timedelta(days=3), "answer_waiting": timedelta(days=3),
+    "reply": timedelta(hours=1),
+}  # fmt: skip
+
+
+def ways_to(person: Person, kind: str, identities: list[Identity], last: int | None = None) -> list[list]:
+    """The planned ways to a person as [kind, channel, identity id], best first. `last` is the identity spoken from last."""
+    ordered = sorted(identities, key=lambda identity: (identity.id != last, -identity.id))
+    return [
+        [becomes, channel, identity.id]
+        for becomes, channel in WAYS[kind]
+        for identity in ordered
+        if ACCOUNT_OF[channel] in (None, identity.kind) and (identity.followed or identity.kind != "official")
+    ]
+
+
+def owe(
+    *,
+    kind: str,
+    person: Person,
+    community: Place,
+    event: str,
+    content: dict,
+    case: Case | None = None,
+    line: Line | None = None,
+    urgent: bool = False,
+    next_persons: tuple[Person, ...] = (),
+    identity: Identity | None = None,
+) -> None:
+    """Owe a person a letter of a kind. `event` names what it is about: the same event owes the same person once.
+
+    `content` holds our field names (number, what, place, state, due, at, who, hint, text, page) with plain values,
+    moments as ISO 8601 UTC. `identity` pins the way back for a reply. With no way to anybody the letter is written
+    as failed, so that the desk sees it.
+    """
+    last = None
+    if identity is None and WAYS[kind][0][1] == "chat":
+        conversation = Conversation.get_or_none(Conversation.community == community, Conversation.person == person)
+        last = conversation.identity_id if conversation else None
+    identities = [identity] if identity else list(Identity.select().where(Identity.person == person))
+    _write(
+        ways_to(person, kind, identities, last),
+        dict(
+            kind=kind, event=event, person=person.id, community=community, case=case, line=line, urgent=urgent,
+            content=content, next_persons=[someone.id for someone in next_persons],
+        ),
+    )  # fmt: skip
+
+
+def _write(ways: list[list], values: dict, follows: Letter | None = None) -> None:
+    """Write the letter for the first way; the rest of the plan goes with it. Nothing happens when it exists already."""
+    while not ways and values["next_persons"]:
+        following, *rest = values["next_persons"]
+        identities = list(Identity.select().where(Identity.person == following))
+        ways = ways_to(Person.get_by_id(following), values["kind"], identities)
+        values = {**values, "person": following, "next_persons": rest}
+    moment = now()
+    if ways:
+        (kind, channel, identity), rest = ways[0], ways[1:]
+        state = {"state": "owed"}
+    else:
+        kind, channel, identity, rest = values["kind"], "none", None, []
+        state = {"state": "failed", "outcome": "no_way", "ended_at": moment}
+    Letter.insert(
+        **{**values, "kind": kind}, **state, channel=channel, identity=identity, next_channels=rest, follows=follows,
+        event_key=f"{values['event']}:{values['person']}:{kind}:{channel}:{identity or 0}",
+        run_at=moment, expires_at=moment + LIFETIME[kind],
+    ).on_conflict_ignore().execute()  # fmt: skip
+
+
+def fall_back(letter: Letter) -> bool:
+    """After a letter that did not arrive: the next channel, then the next person. False when nothing is left."""
+    if not letter.next_channels and not letter.next_persons:
+        return False
+    values = dict(
+        kind=letter.kind, event=letter.event, person=letter.person_id, community=letter.community_id,
+        case=letter.case_id, line=letter.line_id, urgent=letter.urgent, content=letter.content,
+        next_persons=letter.next_persons,
+    )  # fmt: skip
+    _write(letter.next_channels, values, letter)
+    return True
+
+
+def move(letter: Letter, verb: str, who: str, **values) -> bool:
+    """One guarded change of a letter's state by the table LETTER. False when somebody else moved it first."""
+    step = find(LETTER, letter.state, verb)
+    if step is None or who not in step.who:
+        return False
+    condition = (Letter.id == letter.id) & (Letter.state == letter.state)
+    if letter.fence is not None:
+        condition &= Letter.fence == letter.fence
+    return bool(Letter.update(state=step.target, **values).where(condition).execute())
+
+
+def resend(letter: Letter, who: str = "community_admin", moment: datetime | None = None) -> bool:
+    """Put an ended letter back on the way, with a fresh lifetime."""
+    moment = moment or now()
+    verb = "resend" if who == "community_admin" else "revive"
+    return move(
+        letter, verb, who, run_at=moment, attempts=0, fence=None, ended_at=None, outcome="", outcome_code=None,
+        expires_at=moment + LIFETIME[letter.kind],
+    )  # fmt: skip

@@ -1,0 +1,66 @@
+"""Where is it? From the words of a resident, the home of the person, or a point on the map."""
+
+import math
+
+from app.rules.actor import Actor
+from app.rules.words import place_in
+from models.conversation import Conversation, Draft
+from models.person import home_of
+from models.place import Place
+
+
+def learn_place(draft: Draft, conversation: Conversation, actor: Actor, text: str, whole: bool = False) -> None:
+    """Understand a place in words: the building in the resident's own compound, else the only one of that name.
+
+    `whole` keeps the whole sentence as the place, as the answer to the question where it is.
+    """
+    heard = place_in(text)
+    home = home_of(actor.person)
+    compound = _compound_of(home) or compound_named(text, conversation.community)
+    if heard.building and draft.place_id is None:
+        draft.place = _building(heard.building, compound, conversation.community)
+    if draft.place_id is None and compound is not None and (heard.building or heard.spot or whole):
+        draft.place = compound
+    if heard.spot or heard.building or whole:
+        draft.place_words = draft.place_words or (text.strip() if whole else (heard.spot or "")) [:120]
+
+
+def _compound_of(home: Place | None) -> Place | None:
+    node = home
+    while node is not None and node.kind != "compound":
+        node = node.parent
+    return node
+
+
+def compound_named(text: str, community: Place | None = None) -> Place | None:
+    """The compound whose name is in the text, in a community or (None) anywhere."""
+    names = Place.select().where(Place.kind == "compound", Place.active)
+    if community is not None:
+        names = names.where(Place.community == community)
+    return next((compound for compound in names if compound.name in text), None)
+
+
+def _building(name: str, compound: Place | None, community: Place) -> Place | None:
+    """A building by the name people use ("3号楼"); without a compound only when it is the only one in the community."""
+    query = Place.select().where(Place.community == community, Place.kind == "building", Place.name == name)
+    if compound is not None:
+        query = query.where(Place.parent == compound)
+    rows = list(query.limit(2))
+    return rows[0] if len(rows) == 1 else None
+
+
+def nearest_compound(point: tuple[float, float], community: Place | None = None) -> Place | None:
+    """The compound nearest to a point, within 500 m; None when there is none so near."""
+    compounds = Place.select().where(Place.kind == "compound", Place.lat.is_null(False), Place.active)
+    if community is not None:
+        compounds = compounds.where(Place.community == community)
+    near = [(metres(point, (place.lat, place.lng)), place.id, place) for place in compounds]
+    near.sort(key=lambda row: row[:2])
+    return near[0][2] if near and near[0][0] <= 500 else None
+
+
+def metres(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """The distance between two (latitude, longitude) points in metres; good to 0.5 % within a city."""
+    mean = math.radians((a[0] + b[0]) / 2)
+    north, east = (a[0] - b[0]) * 111_132, (a[1] - b[1]) * 111_320 * math.cos(mean)
+    return math.hypot(north, east)

@@ -1,0 +1,73 @@
+"""Pictures and voices from the chat: their bytes are fetched later by a task, for the callback may not wait.
+
+`fetch_later` writes the task with the line; app/jobs/fetch brings the bytes and calls `keep_photo` or
+`keep_recording`; what could not be fetched is told to the person, for nothing that was sent may vanish silently.
+"""
+
+from app.rules import audit, letter
+from app.rules import conversation as talk
+from app.rules.photo_image import CleanPhoto
+from models.base import new_key
+from models.case import Photo
+from models.conversation import Line
+from models.task import Task
+
+LOST = "刚才那张照片没能收到，请重新发一次。"
+LOST_VOICE = "刚才那段语音没能收到，请重新说一次或打字。"
+VERDICTS = {"pass": "pass", "review": "review", "risky": "risky"}
+
+
+def fetch_later(line: Line, *, account: str, media_id: str) -> None:
+    """Owe the fetching of a picture or voice of a line; the platform keeps it for three days."""
+    Task.insert(
+        key=f"fetch:{line.id}", kind="fetch", payload={"line": line.id, "account": account, "media": media_id}
+    ).on_conflict_ignore().execute()
+
+
+def keep_photo(line: Line, image: CleanPhoto, key: str) -> Photo:
+    """Attach a fetched and cleaned picture (already in the file store under `key`) to its line and its case."""
+    line = Line.get_by_id(line.id)
+    photo = Photo.create(
+        key=key, uploader=line.speaker_id, case=line.case_id, kind=line.shows or "chat", sha256=image.sha256,
+        width=image.width, height=image.height,
+    )  # fmt: skip
+    Line.update(photo=photo).where(Line.id == line.id).execute()
+    conversation = line.conversation
+    audit.tell_screens(conversation.community, "conversation", conversation.key)
+    if line.case_id:
+        audit.tell_screens(conversation.community, "case", line.case.key)
+    return photo
+
+
+def keep_recording(line: Line, key: str) -> None:
+    """Attach a fetched voice (in the file store under `key`) to its line. The audio is always kept."""
+    Line.update(recording=key).where(Line.id == line.id).execute()
+    audit.tell_screens(line.conversation.community, "conversation", line.conversation.key)
+
+
+def lost(line: Line) -> None:
+    """It could not be fetched or read: say so, and ask to send it again."""
+    text = LOST if line.kind == "image" else LOST_VOICE
+    said = talk.say(line.conversation, text, case=line.case)
+    letter.owe(
+        kind="reply", person=line.conversation.person, community=line.conversation.community, line=said,
+        identity=line.conversation.identity, event=f"line:{said.id}", content={"text": text},
+    )  # fmt: skip
+
+
+def add_photo(uploader, image: CleanPhoto, key: str) -> Photo:
+    """A photo uploaded through the API, not attached to a case yet."""
+    return Photo.create(key=key, uploader=uploader, sha256=image.sha256, width=image.width, height=image.height, kind="chat")
+
+
+def judged(fields: dict) -> bool:
+    """The platform's opinion of a picture (event wxa_media_check, version 2). False for a trace we do not know."""
+    result = fields.get("result") if isinstance(fields.get("result"), dict) else {}
+    verdict = VERDICTS.get(str(result.get("suggest")), "review")
+    trace = str(fields.get("trace_id") or "")[:64]
+    return bool(trace and Photo.update(verdict=verdict).where(Photo.trace == trace).execute())
+
+
+def new_photo_key() -> str:
+    """The key under which a photo's bytes are put before its row is written."""
+    return new_key()

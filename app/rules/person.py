@@ -1,0 +1,109 @@
+"""Persons as WeChat tells of them: one person may reach us through several accounts, linked by unionid."""
+
+from datetime import datetime, timedelta
+
+from app.rules import audit
+from app.rules.actor import Actor
+from app.rules.refusal import Refusal
+from models.base import now
+from models.conversation import Conversation
+from models.letter import Subscription
+from models.person import Identity, Person
+
+#: The customer-service window after a person spoke, and the messages it holds (contract D).
+WINDOW = timedelta(hours=48)
+WINDOW_MESSAGES = 5
+
+
+def meet(*, account: str, kind: str, openid: str, unionid: str | None = None) -> Identity:
+    """The identity behind an openid, with its person; made on first sight. A unionid joins it to the person known by it."""
+    identity = (
+        Identity.select(Identity, Person).join(Person).where(Identity.account == account, Identity.openid == openid).first()
+    )
+    known = Person.get_or_none(Person.unionid == unionid) if unionid else None
+    if identity is None:
+        person = known or Person.create(unionid=unionid)
+        Identity.insert(person=person, account=account, kind=kind, openid=openid).on_conflict_ignore().execute()
+        return Identity.get(Identity.account == account, Identity.openid == openid)
+    if unionid and identity.person.unionid is None:
+        if known is None:
+            Person.update(unionid=unionid).where(Person.id == identity.person_id).execute()
+        else:
+            _join(identity, known)
+        return Identity.get_by_id(identity.id)
+    return identity
+
+
+def _join(identity: Identity, known: Person) -> None:
+    """Somebody first met at one account turns out to be a person known from another: the identity moves over.
+
+    What the newcomer already said stays where it was said; from now on both accounts are the one person.
+    """
+    Identity.update(person=known).where(Identity.id == identity.id).execute()
+    audit.note("person.join", actor=None, community=None, subject=known.key, identity=identity.id)
+
+
+def heard_from(identity: Identity, moment: datetime) -> None:
+    """The person spoke: the customer-service window starts anew at its full budget."""
+    Identity.update(
+        window_until=moment + WINDOW, replies_left=WINDOW_MESSAGES, seen_at=moment, followed=True
+    ).where(Identity.id == identity.id).execute()  # fmt: skip
+
+
+def opened_window(identity: Identity, moment: datetime, *, messages: int, seconds: int) -> None:
+    """A smaller window, as after following, scanning or entering the chat; it never shortens a larger one."""
+    if identity.window_until and identity.window_until > moment + timedelta(seconds=seconds):
+        return
+    Identity.update(window_until=moment + timedelta(seconds=seconds), replies_left=messages, followed=True).where(
+        Identity.id == identity.id
+    ).execute()
+
+
+def follow(identity: Identity, follows: bool) -> None:
+    """The person followed or left the official account; who left is not written to any more."""
+    closed = {} if follows else {"window_until": None, "replies_left": 0}
+    Identity.update(followed=follows, **closed).where(Identity.id == identity.id).execute()
+
+
+def remember_subscription(identity: Identity, kind: str, accepted: bool) -> None:
+    """An answer to a subscribe-message dialogue: +1 when accepted, remembered when refused."""
+    Subscription.insert(identity=identity, kind=kind).on_conflict_ignore().execute()
+    row = (Subscription.identity == identity) & (Subscription.kind == kind)
+    change = {"remaining": Subscription.remaining + 1, "refused_at": None} if accepted else {"refused_at": now()}
+    Subscription.update(**change, updated_at=now()).where(row).execute()
+
+
+def set_phone(person: Person, phone: str, actor: Actor) -> None:
+    """Keep the number the platform vouched for."""
+    Person.update(phone=phone).where(Person.id == person.id).execute()
+    audit.note("person.phone", actor=actor, community=None, subject=person.key)
+
+
+def rename(person: Person, name: str, actor: Actor) -> None:
+    """How the person wants to be called: 1 to 32 characters. Raises Refusal `name_invalid`."""
+    name = name.strip()
+    if not 1 <= len(name) <= 32:
+        raise Refusal("name_invalid", "称呼请用 1 到 32 个字。", {"name": "长度不对"})
+    Person.update(name=name).where(Person.id == person.id).execute()
+    audit.note("person.rename", actor=actor, community=None, subject=person.key)
+
+
+def reach(conversation: Conversation, moment: datetime) -> dict:
+    """By which way an answer can reach the person right now, before it is sent.
+
+    Returns {"way": "chat" | "subscribe" | "template" | "none", "left": messages left in the window or subscriptions}.
+    """
+    identities = list(Identity.select().where(Identity.person == conversation.person))
+    for identity in identities:
+        if identity.window_until and identity.window_until > moment and identity.replies_left > 0:
+            return {"way": "chat", "left": identity.replies_left, "until": identity.window_until}
+    minis = [identity.id for identity in identities if identity.kind == "miniprogram"]
+    held = Subscription.select().where(
+        Subscription.identity.in_(minis), Subscription.kind == "answer_waiting", Subscription.remaining > 0
+    )
+    row = held.first() if minis else None
+    if row:
+        return {"way": "subscribe", "left": row.remaining}
+    if any(identity.kind == "official" and identity.followed for identity in identities):
+        return {"way": "template", "left": 1}
+    return {"way": "none", "left": 0}

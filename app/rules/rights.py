@@ -1,0 +1,84 @@
+"""The table of rights: who may do what. API, console, chat commands and file links all ask it.
+
+A row reads: action, and the parts that hold it. Parts towards a case ("reporter", "handler") and parts in a
+community ("resident", "grid_worker", …) come from app.rules.actor. "anyone" needs no session; "guest" is any
+signed-in person. A route or command that names an action which is not here fails the build (tests/test_doors.py).
+"""
+
+from app.rules.actor import STAFF, Actor
+from app.rules.refusal import Forbidden, NotFound
+from models.case import Case
+from models.place import Place
+
+_STAFF = " ".join(sorted(STAFF))
+
+
+def _row(parts: str) -> frozenset[str]:
+    return frozenset(parts.split())
+
+
+RIGHTS: dict[str, frozenset[str]] = {
+    # open to the world, guarded by their own proof (a signature, a code, a token)
+    "health.read": _row("anyone"),
+    "wechat.push": _row("anyone"),
+    "session.open": _row("anyone"),
+    "desk.signin": _row("anyone"),
+    "desk.setup": _row("anyone"),
+    "static.read": _row("anyone"),
+    "spec.read": _row("anyone"),
+    # one's own
+    "me.read": _row("guest"),
+    "me.write": _row("guest"),
+    "session.end": _row("guest"),
+    "household.bind": _row("guest"),
+    "photo.add": _row("guest"),
+    "photo.read": _row(f"reporter handler {_STAFF}"),
+    # cases
+    "case.report": _row(f"guest resident {_STAFF}"),
+    "case.list": _row("guest"),
+    "case.read": _row(f"reporter handler {_STAFF}"),
+    "case.note": _row("reporter handler community_admin"),
+    "case.dispatch": _row("community_admin"),
+    "case.reject": _row("community_admin"),
+    "case.withdraw": _row("reporter"),
+    "case.accept": _row("handler community_admin"),
+    "case.return_back": _row("handler"),
+    "case.make_safe": _row("handler"),
+    "case.handle": _row("handler"),
+    "case.confirm": _row("reporter"),
+    "case.reopen": _row("reporter community_admin"),
+    "case.see_reporter": _row("reporter handler community_admin subdistrict_admin"),
+    "task.list": _row("grid_worker community_admin"),
+    # talk
+    "conversation.read": _row("guest"),
+    "conversation.speak": _row("guest"),
+    "conversation.answer": _row("community_admin"),
+    "inbox.read": _row("community_admin"),
+    # the desk
+    "desk.read": _row(f"{_STAFF} operator"),
+    "letter.read": _row("community_admin subdistrict_admin"),
+    "letter.resend": _row("community_admin"),
+    "residence.confirm": _row("community_admin grid_worker"),
+    "household.code": _row("community_admin grid_worker"),
+    "role.appoint": _row("subdistrict_admin district_admin operator"),
+    "metrics.read": _row("operator"),
+}
+
+
+def may(actor: Actor, action: str, *, community: Place | None = None, case: Case | None = None) -> bool:
+    """Whether the actor holds the right, towards a case, in a community, or (neither given) anywhere at all."""
+    wanted = RIGHTS[action]
+    if case is not None:
+        return bool(wanted & actor.parts_for(case))
+    if community is not None:
+        return bool(wanted & actor.parts_in(community))
+    return bool(wanted & ({"anyone", "guest"} | {role.kind for role in actor.roles}))
+
+
+def need(actor: Actor, action: str, *, community: Place | None = None, case: Case | None = None) -> None:
+    """Refuse unless the right is held. What the actor may not even see does not exist: NotFound instead of Forbidden."""
+    if may(actor, action, community=community, case=case):
+        return
+    if case is not None and not may(actor, "case.read", case=case):
+        raise NotFound()
+    raise Forbidden()

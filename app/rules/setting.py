@@ -1,0 +1,55 @@
+"""What a community may decide for itself, with the defaults for those that did not, and its working calendar."""
+
+from datetime import datetime, time, timedelta
+
+from app.rules.clock import Calendar, due
+from models.category import CalendarDay, Category
+from models.place import Place
+from models.setting import Setting
+
+DEFAULTS = {
+    # The usual office hours in Henan (domain §3.7).
+    "office_hours": [["08:30", "12:00"], ["14:30", "17:30"]],
+    # After so many days without a word from the reporter a handled case lapses; that never counts as satisfied.
+    "judge_days": 7,
+    # So long after closing a resident may say that it is not solved.
+    "reopen_days": 7,
+    # Shares of a time limit, in percent, at which its owner is reminded (domain §3.4).
+    "remind_at": [50, 80, 100],
+    # Questions the bot may ask before it files what it has.
+    "questions": 2,
+    # A half-told report is filed or forgotten after so many minutes.
+    "draft_minutes": 120,
+    # Pictures and places sent so long after a report still belong to it.
+    "attach_minutes": 60,
+}
+
+
+def setting(community: Place, name: str):
+    """The community's own value, or the default. Raises KeyError for a name that is not in DEFAULTS."""
+    default = DEFAULTS[name]
+    row = Setting.get_or_none(Setting.community == community, Setting.name == name)
+    return default if row is None else row.value
+
+
+def calendar_of(community: Place) -> Calendar:
+    """The working calendar of a community: the days of CalendarDay and its own office hours."""
+    rest, work = [], []
+    for row in CalendarDay.select():
+        (rest if row.kind == "rest" else work).append(row.day)
+    hours = [(time.fromisoformat(a), time.fromisoformat(b)) for a, b in setting(community, "office_hours")]
+    return Calendar.from_days(rest, work, hours)
+
+
+def deadlines(category: Category, community: Place, start: datetime) -> dict[str, datetime]:
+    """When a case of this category is due, in UTC, by name of the limit: accept, contact, make_safe, resolve."""
+    limits = category.limits or {}
+    if not limits:
+        return {}
+    calendar = calendar_of(community)
+    return {name: due(start, limit["amount"], limit["clock"], calendar) for name, limit in limits.items()}
+
+
+def share(start: datetime, end: datetime, percent: int) -> datetime:
+    """The moment at which a share of a limit has passed."""
+    return start + timedelta(seconds=(end - start).total_seconds() * percent / 100)

@@ -1,0 +1,93 @@
+"""One catalogue of what we say: the same words in push, chat, phone and console for the same thing.
+
+Every function takes plain rows and gives one Chinese sentence or a few short lines: who does what by when.
+"""
+
+from datetime import datetime
+
+from app.rules.clock import left, near
+from models.case import Case
+from models.lifecycle import SATISFACTION
+
+HOTLINES = "有人受伤或正在发生危险，请先打 110 / 119 / 120。"
+
+
+def where(case: Case) -> str:
+    """The place of a case as one reads it aloud: the tree's label, then what the resident said of it."""
+    label = case.place.label if case.place_id else case.community.name
+    return f"{label} {case.place_words}".strip() if case.place_words and case.place_words not in label else label
+
+
+def received(case: Case, now: datetime) -> str:
+    """The answer to a report: its number, who will do what by when, and what one can still add."""
+    lines = [f"收到，编号 #{case.number}：{case.category.name}，{where(case)}。"]
+    if case.category.emergency:
+        lines.append(case.category.advice or HOTLINES)
+    if case.hazard and case.safe_due:
+        lines.append(f"这是安全隐患，已通知网格员，{near(case.safe_due, now)}前先到现场围护。请您绕行，注意安全。")
+    elif case.accept_due:
+        lines.append(f"已通知网格员，{near(case.accept_due, now)}前接单。")
+    else:
+        lines.append("已转给社区，会有人尽快联系您。")
+    lines.append("可以接着发照片或位置；有进展会在这里告诉您。")
+    return "\n".join(lines)
+
+
+def unplaced(case: Case) -> str:
+    """The answer when nobody could be found for the place: the community itself takes it."""
+    return f"收到，编号 #{case.number}：{case.category.name}。社区会确认地点并安排人，请留意这里的消息。"
+
+
+def task(case: Case, now: datetime) -> str:
+    """A new task, to a grid worker in the chat."""
+    limit = case.safe_due if case.hazard and case.safe_due else case.resolve_due
+    due = f"\n{near(limit, now)}前{'先到场围护' if case.hazard else '办结'}（{left(limit, now)}）" if limit else ""
+    danger = "【危险】" if case.hazard else ""
+    return f"{danger}新任务 #{case.number}：{case.category.name}\n{where(case)}\n“{case.words}”{due}\n回复“接单 {case.number}”"
+
+
+def to_dispatch(case: Case) -> str:
+    """A case that found no worker, to the community admin."""
+    return f"待派单 #{case.number}：{case.category.name}，{where(case)}。请到工作台指派网格员。"
+
+
+def reminder(case: Case, limit: str, due: datetime, now: datetime) -> str:
+    """A reminder of a time limit: accept, make_safe or resolve."""
+    what = {"accept": "还没接单", "make_safe": "还没围护到位", "resolve": "还没办结"}[limit]
+    return f"提醒 #{case.number}：{case.category.name}，{where(case)}，{what}，{left(due, now)}。"
+
+
+def progress(case: Case, verb: str, now: datetime, note: str = "") -> str:
+    """What the reporter is told after a step."""
+    said = f"说明：{note}" if note else ""
+    lines = {
+        "accept": f"#{case.number} 网格员已接单，正在赶往现场。",
+        "make_safe": f"#{case.number} 现场已围护，暂时安全了；接下来修复。{said}",
+        "return_back": f"#{case.number} 正在换人处理，社区会重新安排。",
+        "reject": f"#{case.number} 社区没有受理。{said} 如有不同意见，直接在这里回复即可。",
+        "dispatch": f"#{case.number} 已重新安排网格员处理。",
+        "reopen": f"#{case.number} 已重新办理，网格员会再到现场。",
+    }
+    return lines[verb].strip()
+
+
+def judge(case: Case, note: str = "") -> str:
+    """The question after the work: the residents judge the result."""
+    said = f"（{note}）" if note else ""
+    return (
+        f"#{case.number} {case.category.name}已处理{said}。\n解决了吗？请回复：\n"
+        "1 解决了，满意\n2 解决了，基本满意\n3 解决了，不满意\n4 没有解决"
+    )
+
+
+def thanks(case: Case) -> str:
+    """The answer to a judgement."""
+    said = SATISFACTION.get(case.satisfaction or "", "")
+    if case.satisfaction == "dissatisfied":
+        return f"#{case.number} 记下了：已解决，{said}。哪里没做好，请直接告诉我们，社区会看到。"
+    return f"#{case.number} 记下了：已解决，{said}。谢谢您！"
+
+
+def answer(text: str, number: int | None) -> str:
+    """A human answer as the resident gets it: by role, not by name."""
+    return f"【社区】{f'#{number} ' if number else ''}{text}"

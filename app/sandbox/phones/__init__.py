@@ -1,0 +1,58 @@
+"""The phones of the sandbox: a person with a laptop and no WeChat account plays everybody.
+
+Three pages and nothing behind them: the list of phones, one phone, and several side by side. They are empty shells;
+the ES modules in static/ fill them from the sandbox's control API, at addresses relative to where this blueprint is
+mounted, so that the sandbox may live under any prefix. Nothing here imports the product or the platform.
+"""
+
+import re
+
+from flask import Blueprint, Response, abort, render_template, request
+
+#: The pages run with no inline script or style, and may be framed only by themselves (the side-by-side view).
+POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'self'; object-src 'none'"
+)
+#: Side by side is for a screen; more columns than this are no longer phones.
+COLUMNS = 4
+PERSON_KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")
+
+blueprint = Blueprint(
+    "phones", __name__, template_folder="templates", static_folder="static", static_url_path="/phones/static"
+)
+
+
+@blueprint.get("/")
+def index() -> str:
+    """The list of phones, the five-minute guide and the weather."""
+    return render_template("phones/index.html")
+
+
+@blueprint.get("/phone/<person>")
+def phone(person: str) -> str:
+    """One phone. Whether the person exists is the control API's answer; a key no person can have is 404 here."""
+    return render_template("phones/phone.html", person=_key(person))
+
+
+@blueprint.get("/side")
+def side() -> str:
+    """Up to four phones next to each other: `people` is their keys, joined by commas."""
+    keys = [_key(key) for key in request.args.get("people", "").split(",") if key]
+    if not keys:
+        abort(404)
+    return render_template("phones/side.html", people=list(dict.fromkeys(keys))[:COLUMNS])
+
+
+@blueprint.after_request
+def _guard(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def _key(text: str) -> str:
+    if not PERSON_KEY.match(text):
+        abort(404)
+    return text

@@ -1,0 +1,94 @@
+/** The chat with one account: what was said, live, and the composer under it. */
+
+import { draw, timeLine } from "./bubbles.js";
+import { Composer } from "./composer.js";
+import { button, el, fill } from "./dom.js";
+
+const PAUSE = 300; // a pause of five minutes gets a time line
+
+export class Chat {
+  /** `doors` leads elsewhere: {visit(app, page), scan(), follow(app)}. */
+  constructor(store, app, doors) {
+    Object.assign(this, { store, app, doors });
+    this.title = app.title;
+    this.log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": `和${app.title}的聊天`, tabindex: 0 });
+    this.typing = el("p", { class: "typing", role: "status" });
+    this.unfollowed = el("div", { class: "unfollowed", hidden: true });
+    this.composer = new Composer(store, app, doors);
+    this.root = el("section", { class: "view chat" }, this.log, this.typing, this.unfollowed, this.composer.root);
+    this.redraw();
+  }
+
+  get context() {
+    return { person: this.store.person, app: this.app, visit: this.doors.visit, say: (words, choice) => this.say(words, choice) };
+  }
+
+  /** Sends words in the person's name, or a choice of a menu; the composer shows what went wrong, if anything does. */
+  say(words, choice) {
+    return this.composer.send({ type: "text", content: words, ...(choice ? { menu_id: choice } : {}) });
+  }
+
+  enter() {
+    this.scrollDown();
+    this.read();
+    this.refresh();
+  }
+
+  read() {
+    if (this.root.isConnected && !document.hidden) this.store.markRead(this.app.name);
+  }
+
+  redraw() {
+    this.lastAt = 0;
+    this.log.replaceChildren();
+    this.store.at(this.app.name).forEach((item) => this.append(item));
+    this.scrollDown();
+  }
+
+  /** What a look brought: new items at the end, changed ones where they stand. */
+  take({ fresh, changed }) {
+    const ours = (item) => item.app === this.app.name && item.where !== "notifications";
+    const follows = this.nearEnd(120);
+    changed.filter(ours).forEach((item) => this.replace(item));
+    const mine = fresh.filter(ours);
+    mine.forEach((item) => this.append(item));
+    if (!mine.length) return;
+    if (follows || mine.some((item) => item.from === "me")) this.scrollDown();
+    this.read();
+  }
+
+  append(item) {
+    const node = draw(item, this.context);
+    if (!node) return;
+    if (item.at - this.lastAt > PAUSE) this.log.append(timeLine(item.at));
+    this.lastAt = item.at;
+    this.log.append(node);
+    for (const image of node.querySelectorAll("img")) image.addEventListener("load", () => this.nearEnd(400) && this.scrollDown());
+  }
+
+  replace(item) {
+    const old = [...this.log.children].find((node) => node.dataset.id === item.id);
+    const node = draw(item, this.context);
+    if (old && node) old.replaceWith(node);
+  }
+
+  /** The parts that are not items: typing, and whether the account is followed at all. */
+  refresh() {
+    const typing = this.store.typing[this.app.name] ? "对方正在输入…" : "";
+    if (this.typing.textContent !== typing) this.typing.textContent = typing;
+    const stranger = this.app.kind === "official" && !this.store.person.follows?.[this.app.name];
+    if (this.unfollowed.hidden === !stranger) return;
+    this.unfollowed.hidden = !stranger;
+    this.composer.root.hidden = stranger;
+    const follow = button("关注", () => this.doors.follow(this.app), "main");
+    fill(this.unfollowed, el("p", {}, `还没有关注“${this.app.title}”，关注以后才能说话。`), follow);
+  }
+
+  nearEnd(pixels) {
+    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < pixels;
+  }
+
+  scrollDown() {
+    this.log.scrollTop = this.log.scrollHeight;
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * The window of wx.requestSubscribeMessage: up to five templates, all one-time or all long-term; every ticked one is
+ * accepted, the others are refused, and "拒绝" refuses all. One acceptance of a one-time template is one message.
+ */
+
+import { open } from "./dialogs.js";
+import { button, el } from "./dom.js";
+
+const MOST = 5;
+
+export const isLong = (template) => Number(template.type) === 3;
+
+/** The templates in groups that one request may hold. */
+export function bundles(templates) {
+  const groups = [];
+  for (const kind of [templates.filter((one) => !isLong(one)), templates.filter(isLong)]) {
+    for (let from = 0; from < kind.length; from += MOST) groups.push(kind.slice(from, from + MOST));
+  }
+  return groups;
+}
+
+/** Shows the window; both buttons answer for every template. */
+export function askToSubscribe(store, app, templates) {
+  const ticks = templates.map((template) => [template, el("input", { type: "checkbox", checked: true })]);
+  const trouble = el("p", { class: "notice", role: "alert", hidden: true });
+  const answer = (accept, close) => async () => {
+    const answers = ticks.map(([{ id }, tick]) => [id, accept && tick.checked ? "accept" : "reject"]);
+    try {
+      await store.act("/subscribe", { app: app.name, answers: Object.fromEntries(answers) });
+      close();
+    } catch (error) {
+      trouble.textContent = error.message;
+      trouble.hidden = false;
+    }
+  };
+  const what = isLong(templates[0]) ? "长期给您发送以下消息" : "给您发送一次以下消息";
+  const body = [
+    el("p", {}, `“${app.title}”申请${what}`),
+    el("div", { class: "ticks" }, ticks.map(([template, tick]) => choice(template, tick))),
+    trouble,
+  ];
+  open("订阅消息", body, (close) => [button("拒绝", answer(false, close), "quiet"), button("允许", answer(true, close), "main")]);
+}
+
+function choice(template, tick) {
+  const labels = (template.fields ?? []).map((field) => field.label).join("、");
+  return el("label", { class: "choice" }, tick,
+    el("span", {}, template.title, labels ? el("small", {}, labels) : null));
+}

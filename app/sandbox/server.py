@@ -1,0 +1,57 @@
+"""Puts the sandbox together: its world, its courier, its doors.
+
+    app = create_sandbox({"state": "sandbox.sqlite", "apps": [...], "people": [...]})
+
+Mounted by the product under /sandbox or served alone by `python -m app.sandbox`. Optional settings: `retry_seconds` (5)
+and `callback_timeout` (5), both in seconds; `reused_code_errcode` (40163); `daily_limits` {path: calls};
+`media_check` {"labels": "string"}.
+"""
+
+from dataclasses import dataclass
+
+from flask import Flask, jsonify
+from werkzeug.exceptions import HTTPException
+
+from app.sandbox.control import people, phone, weather
+from app.sandbox.courier import Courier
+from app.sandbox.phones import blueprint as phones
+from app.sandbox.store import Store
+from app.sandbox.wechat import gate
+from app.sandbox.world import World
+
+LARGEST_BODY = 12 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """What the views share: the world and the courier of this process."""
+
+    world: World
+    courier: Courier
+
+
+def create_sandbox(config: dict) -> Flask:
+    """The sandbox as a WSGI app. `config` is described in the module docstring and in `world.new_app`."""
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.json.ensure_ascii = False
+    store = Store(config["state"])
+    world = World(config, store)
+    sandbox = Sandbox(world, Courier(world, store, config))
+    app.extensions["sandbox"] = sandbox
+    app.before_request(sandbox.courier.ensure_running)
+    app.after_request(lambda response: (sandbox.courier.wake(), response)[1])
+    app.register_error_handler(HTTPException, _refuse)
+    for blueprint in (gate.blueprint, people.blueprint, phone.blueprint, weather.blueprint, phones):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _refuse(error: HTTPException):
+    """Every refusal of the control API is JSON with a stable code and a Chinese sentence."""
+    sentences = {404: "没有这个地址，请检查路径。", 405: "这个地址不支持这种请求方式。", 413: "内容太大，最多 12 MB。",
+                 400: "请求内容看不懂，请检查 JSON。"}
+    given = error.description if isinstance(error.description, dict) else {}
+    answer = {"code": given.get("code", error.name.lower().replace(" ", "_")),
+              "message": given.get("message", sentences.get(error.code, "请求没有成功，请稍后再试。"))}
+    return jsonify(error=answer), error.code

@@ -1,0 +1,57 @@
+"""What the sandbox is told about our accounts and the demo people: plain data, for it knows nothing of ours."""
+
+import tomllib
+from pathlib import Path
+
+from app.config import Settings
+
+PEOPLE = Path(__file__).parent / "demo" / "people.toml"
+
+#: What stands before a value on WeChat's cards, by our field name.
+LABELS = {
+    "number": "事项编号", "what": "事项内容", "place": "地点", "state": "当前状态", "due": "完成时限", "at": "更新时间",
+    "who": "办理单位", "hint": "温馨提示",
+}  # fmt: skip
+TITLES = {
+    "case_assigned": "新任务提醒", "case_reminder": "任务到期提醒", "case_progress": "事项进度通知",
+    "answer_waiting": "回复提醒", "judge_please": "服务评价提醒",
+}  # fmt: skip
+
+
+def sandbox_config(settings: Settings) -> dict:
+    """The sandbox's own configuration (see app.sandbox.server.create_sandbox)."""
+    minis = [one.appid for one in settings.wechat.accounts.values() if one.kind == "miniprogram"]
+    apps = [
+        {
+            "name": name, "title": "家门口", "kind": one.kind, "appid": one.appid, "original_id": one.original_id,
+            "secret": one.secret.get_secret_value(), "token": one.token.get_secret_value(),
+            "aes_key": one.aes_key.get_secret_value(), "mode": one.mode, "format": one.format,
+            "callback_url": f"http://127.0.0.1:{settings.server.port}/wechat/{name}",
+            "templates": _templates(one.templates), "linked_appids": minis,
+        }
+        for name, one in settings.wechat.accounts.items()
+    ]  # fmt: skip
+    return {"state": str(settings.folder / "sandbox.sqlite"), "apps": apps, "people": people()}
+
+
+def _templates(templates) -> list[dict]:
+    found = {kind: getattr(templates, kind) for kind in type(templates).model_fields}
+    return [
+        {
+            "id": template.id, "title": TITLES[kind], "type": 2,
+            "fields": [{"key": key, "label": LABELS[name]} for key, name in template.fields.items()],
+        }
+        for kind, template in found.items()
+        if template is not None
+    ]  # fmt: skip
+
+
+def people() -> list[dict]:
+    """The people of the demo, all invented, as the sandbox wants them."""
+    return [
+        {
+            "key": one["key"], "name": one["name"], "about": one["about"], "phone": one["phone"],
+            "unionid": one["unionid"], "follows": one.get("follows", True),
+        }
+        for one in tomllib.loads(PEOPLE.read_text(encoding="utf-8"))["people"]
+    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Who speaks to us: read what came in, call one rule, answer."""

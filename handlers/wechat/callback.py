@@ -1,0 +1,140 @@
+"""`/wechat/<account>`: prove, open, record, hear and answer in one transaction, without a single outbound call.
+
+Heard and handled are one commit: after a crash WeChat's own retry is welcome, after success it is recognised by its key
+and gets the same reply. What cannot be read is recorded and answered `success`; only what is not proved gets a 403.
+"""
+
+import hashlib
+import logging
+import time
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, request
+
+from app.context import here
+from app.guard import guarded
+from app.rules import conversation as talk
+from app.rules import inbound, letter, person
+from app.rules.actor import actor_of
+from app.rules.refusal import Refusal
+from handlers.wechat import envelope, routes
+from handlers.wechat.envelope import Keys, Refused, Unreadable
+from handlers.wechat.message import Message, read
+from handlers.wechat.talker import Talker
+from models.base import write
+from models.inbound import Inbound
+
+log = logging.getLogger(__name__)
+blueprint = Blueprint("wechat", __name__)
+#: Longest passive or customer-service text (contract D: 2,048 bytes).
+REPLY_BYTES = 2000
+
+
+@blueprint.get("/wechat/<account>")
+@guarded("wechat.push")
+def check_url(account: str) -> Response:
+    """The platform checks that the address is ours: give back echostr when the signature is right."""
+    keys = _keys(account)
+    try:
+        envelope.verify(keys, request.args, time.time())
+    except Refused as refused:
+        return _forbidden(account, refused)
+    return Response(request.args.get("echostr", "")[:512], mimetype="text/plain")
+
+
+@blueprint.post("/wechat/<account>")
+@guarded("wechat.push")
+def push(account: str) -> Response:
+    """One delivery of the platform."""
+    keys, body = _keys(account), here().read_body(here().settings.wechat.callback_limit_bytes)
+    try:
+        opened = envelope.open_envelope(keys, request.args, body, time.time())
+    except Refused as refused:
+        return _forbidden(account, refused)
+    except Unreadable as problem:
+        return _keep_unreadable(account, {}, body, problem)
+    try:
+        message = read(opened.fields)
+    except Unreadable as problem:
+        return _keep_unreadable(account, opened.fields, body, problem)
+    reply = _handle(account, message)
+    if not reply:
+        return _success()
+    content = envelope.text_reply(message.openid, message.receiver, reply, int(time.time()))
+    sealed = envelope.seal(keys, content, opened.aes_key, str(int(time.time())), request.args["nonce"])
+    return Response(sealed, mimetype="application/json" if keys.format == "json" else "text/xml")
+
+
+def _keys(account: str) -> Keys:
+    """What the account's envelopes are checked with. Raises NotFound for an account we do not have."""
+    here().account_of(account)
+    one = here().settings.wechat.accounts[account]
+    tokens = (one.token.get_secret_value(), one.previous_token.get_secret_value())
+    aes_keys = (one.aes_key.get_secret_value(), one.previous_aes_key.get_secret_value())
+    return Keys(
+        appid=one.appid, mode=one.mode, format=one.format, tokens=tuple(filter(None, tokens)),
+        aes_keys=tuple(filter(None, aes_keys)), window=here().settings.wechat.callback_window_seconds,
+    )  # fmt: skip
+
+
+def _handle(account: str, message: Message) -> str:
+    """Record and answer once; a repeated delivery gets the earlier reply."""
+    known = inbound.earlier(account, message.key)
+    if known is not None:
+        return known.reply
+    with write():
+        row = inbound.begin(
+            account=account, event_key=message.key, kind=message.event or message.type, payload=message.raw
+        )
+        if row is None:
+            return inbound.earlier(account, message.key).reply
+        return _answer(account, message, row)
+
+
+def _answer(account: str, message: Message, row: Inbound) -> str:
+    """Let the routing table answer; the reply goes back passively, or by letter where the account has no passive reply."""
+    settings = here().settings.wechat.accounts[account]
+    identity = person.meet(account=account, kind=settings.kind, openid=message.openid)
+    moment = datetime.now(UTC)
+    if message.type != "event":
+        person.heard_from(identity, moment)
+    talker = Talker(
+        identity=identity, actor=actor_of(identity.person), account=account, kind=settings.kind,
+        default=settings.community, moment=moment, kinds=here().kinds_of(account),
+    )  # fmt: skip
+    try:
+        reply = routes.answer(message, talker)
+    except Refusal as refusal:
+        reply = refusal.message
+    if message.type != "event":
+        talk.revive_answers(identity.person)
+    if not reply:
+        return ""
+    reply = reply.encode()[:REPLY_BYTES].decode(errors="ignore")
+    if talker.spoke_in is not None:
+        talk.say(talker.spoke_in, reply)
+    if settings.kind == "official":
+        inbound.answered(row, reply)
+        return reply
+    letter.owe(
+        kind="reply", person=identity.person, identity=identity, event=f"inbound:{row.id}", content={"text": reply},
+        community=talker.conversation().community,
+    )  # fmt: skip
+    return ""
+
+
+def _keep_unreadable(account: str, fields: dict, body: bytes, problem: Unreadable) -> Response:
+    key = f"unreadable:{hashlib.sha256(body).hexdigest()}"
+    payload = fields or {"body": body[:2000].decode(errors="replace")}
+    inbound.unreadable(account=account, event_key=key, payload=payload, problem=str(problem))
+    log.warning("unreadable delivery to %s: %s", account, problem)
+    return _success()
+
+
+def _forbidden(account: str, refused: Refused) -> Response:
+    log.warning("refused delivery to %s: %s", account, refused)
+    return Response("forbidden", status=403, mimetype="text/plain")
+
+
+def _success() -> Response:
+    return Response("success", mimetype="text/plain")

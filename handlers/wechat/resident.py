@@ -1,0 +1,110 @@
+"""What residents say: report in any order, judge the result, ask how it stands, bind the household."""
+
+from app.rules import case as cases
+from app.rules import conversation as talk
+from app.rules import household, intake, media, wording
+from app.rules.refusal import Refusal
+from app.rules.words import case_number
+from handlers.wechat.message import Message
+from handlers.wechat.talker import Talker
+from models.case import Case, Step
+from models.lifecycle import CASE_STATES, CASE_VERBS
+
+JUDGEMENTS = {"1": "satisfied", "2": "basically_satisfied", "3": "dissatisfied"}
+
+
+def said(message: Message, talker: Talker) -> str | None:
+    """Words: a report, an addition, or something for a human."""
+    conversation = talker.conversation(text=message.text)
+    return intake.hear_text(conversation, talker.actor, message.text, talker.moment)[1]
+
+
+def voice(message: Message, talker: Talker) -> str | None:
+    """A voice: understood by the platform's recognition when there is one; the audio is always kept."""
+    conversation = talker.conversation(text=message.text)
+    if message.text:
+        line, reply = intake.hear_text(conversation, talker.actor, message.text, talker.moment, kind="voice")
+    else:
+        line = talk.hear(conversation, kind="voice", wants_answer=True, moment=talker.moment)
+        reply = "收到语音，社区工作人员会听。急的话请再打一句字。"
+    media.fetch_later(line, account=talker.account, media_id=message.media_id)
+    return reply
+
+
+def picture(message: Message, talker: Talker) -> str | None:
+    """A picture: before, with or after the words."""
+    line, reply = intake.hear_picture(talker.conversation(), talker.actor, talker.moment)
+    media.fetch_later(line, account=talker.account, media_id=message.media_id)
+    return reply
+
+
+def location(message: Message, talker: Talker) -> str | None:
+    """A place on the map."""
+    conversation = talker.conversation(point=message.point)
+    return intake.hear_point(conversation, talker.actor, message.point, message.label, talker.moment)
+
+
+def other(message: Message, talker: Talker) -> str:
+    """A kind of message we cannot use; it is kept all the same."""
+    talk.hear(talker.conversation(), kind=message.type[:12], wants_answer=True, moment=talker.moment)
+    return "这种消息暂时看不了，请打一句字或发照片，社区工作人员会看到。"
+
+
+def judge_by_number(message: Message, talker: Talker) -> str:
+    """1 to 4 after the question whether it is solved; words behind the number are kept as the reason."""
+    case = talker.case_to_judge()
+    text = message.text.strip().translate(str.maketrans("１２３４", "1234"))
+    note = text[1:].strip(" ，,。.、")
+    talk.hear(talker.conversation(), text=message.text, case=case, moment=talker.moment)
+    if text[0] == "4":
+        return _reopen(case, talker, note)
+    case = cases.confirm(case, actor=talker.actor, satisfaction=JUDGEMENTS[text[0]], note=note)
+    return wording.thanks(case)
+
+
+def not_solved(message: Message, talker: Talker) -> str:
+    """"没解决" in words."""
+    case = talker.case_to_judge()
+    talk.hear(talker.conversation(), text=message.text, case=case, moment=talker.moment)
+    return _reopen(case, talker, message.text)
+
+
+def _reopen(case: Case, talker: Talker, note: str) -> str:
+    try:
+        cases.reopen(case, actor=talker.actor, note=note)
+    except Refusal as refusal:
+        return f"{refusal.message}（回复“4 原因”）" if refusal.code == "note_missing" else refusal.message
+    return f"知道了，#{case.number} 马上重新办理，网格员会再到现场。"
+
+
+def show_case(message: Message, talker: Talker) -> str:
+    """"#1023": how it stands, to its reporter only; for anybody else there is no such number."""
+    case = _own_case(talker, case_number(message.text))
+    if case is None:
+        return "没有找到您的这个编号。回复“我的上报”可以看全部。"
+    steps = Step.select().where(Step.case == case).order_by(Step.id.desc()).limit(5)
+    lines = [f"{wording.near(step.at, talker.moment)} {CASE_VERBS.get(step.verb, step.verb)}" for step in reversed(list(steps))]
+    return "\n".join([f"#{case.number} {case.category.name}：{CASE_STATES[case.state]}", *lines])
+
+
+def _own_case(talker: Talker, number: int | None) -> Case | None:
+    if number is None:
+        return None
+    return Case.select().where(Case.reporter == talker.actor.person, Case.number == number).order_by(Case.id.desc()).first()
+
+
+def my_cases(message: Message, talker: Talker) -> str:
+    """The newest reports of the person."""
+    rows = list(Case.select().where(Case.reporter == talker.actor.person).order_by(Case.id.desc()).limit(5))
+    if not rows:
+        return "您还没有上报过。直接说一句哪里怎么了就行。"
+    return "\n".join(f"#{case.number} {case.category.name}：{CASE_STATES[case.state]}" for case in rows)
+
+
+def bind_household(message: Message, talker: Talker) -> str:
+    """"绑定 ABCD-EFGH": bind the household by the community's code."""
+    try:
+        residence = household.bind_by_code(message.text.removeprefix("绑定"), actor=talker.actor)
+    except Refusal as refusal:
+        return refusal.message
+    return f"已绑定 {residence.household.label}。以后说“楼门口”“3号楼”，我们就知道是哪里。"

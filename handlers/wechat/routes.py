@@ -1,0 +1,46 @@
+"""The routing table of the chat. Read from the top; the first row that fits answers; the last row always fits.
+
+A handler is `def verb(message, talker) -> str | None`: it calls one rule and gives the sentence to say, or None. It
+knows nothing of XML, encryption, retries or the kind of account; callback.py does.
+"""
+
+from handlers.wechat import desk, events, resident, staff, when
+
+NUMBER = r"^[#＃]?\s*[0-9０-９]{3,9}"
+
+ROUTES = (
+    # when the message is …                                … this answers
+    (when.event("subscribe"),                               events.followed),
+    (when.event("unsubscribe"),                             events.left),
+    (when.event("SCAN"),                                    events.scanned),
+    (when.event("CLICK"),                                   events.clicked),
+    (when.event("user_enter_tempsession"),                  events.entered),
+    (when.event("subscribe_msg_popup_event"),               events.subscriptions_answered),
+    (when.event("subscribe_msg_change_event"),              events.subscriptions_changed),
+    (when.event("wxa_media_check"),                         events.media_checked),
+    (when.any_event(),                                      events.noted),
+    (when.owing_number(when.text(r"^[0-9]{4}$")),           desk.number_typed),
+    (when.staff(when.text(r"^(接单|接)\s*[#＃]?[0-9０-９]+")), staff.accept),
+    (when.staff(when.text(r"^(围护|围挡|安全)\s*[#＃]?[0-9０-９]+")), staff.make_safe),
+    (when.staff(when.text(r"^(办好|办结|完成)\s*[#＃]?[0-9０-９]+")), staff.handle),
+    (when.staff(when.text(r"^退回\s*[#＃]?[0-9０-９]+")),     staff.return_back),
+    (when.staff(when.text(r"^(任务|待办)$")),                staff.tasks),
+    (when.staff(when.text(r"^(帮助|\?|？)$")),               staff.help_text),
+    (when.staff(when.text(r"^[#＃]\s*[0-9０-９]+\s*\S")),     staff.answer),
+    (when.staff(when.kind("image")),                        staff.picture),
+    (when.asked_to_judge(when.text(r"^[1-4１-４]([\s，,。.、].*)?$")), resident.judge_by_number),
+    (when.asked_to_judge(when.text(r"^(没解决|没有解决|未解决)")), resident.not_solved),
+    (when.text(r"^[#＃]\s*[0-9０-９]+\s*$"),                  resident.show_case),
+    (when.text(r"^(我的上报|进度|查进度)$"),                   resident.my_cases),
+    (when.text(r"^绑定\s*\S+"),                              resident.bind_household),
+    (when.text(),                                           resident.said),
+    (when.kind("image"),                                    resident.picture),
+    (when.kind("voice"),                                    resident.voice),
+    (when.kind("location"),                                 resident.location),
+    (when.anything(),                                       resident.other),
+)  # fmt: skip
+
+
+def answer(message, talker) -> str | None:
+    """Let the first row that fits answer."""
+    return next(handler for fits, handler in ROUTES if fits(message, talker))(message, talker)

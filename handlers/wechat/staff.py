@@ -1,0 +1,157 @@
+"""What staff say in the chat: short commands with the number of a case, and answers as the community."""
+
+import re
+from collections.abc import Callable
+
+from app.rules import case as cases
+from app.rules import conversation as talk
+from app.rules import media, rights, wording
+from app.rules.person import reach
+from app.rules.refusal import NotFound, Refusal
+from app.rules.words import clean
+from handlers.wechat import resident
+from handlers.wechat.message import Message
+from handlers.wechat.talker import Talker
+from models.case import Case
+from models.conversation import Conversation
+from models.lifecycle import CASE_STATES
+
+HELP = (
+    "接单 1023\n围护 1023（现场已安全）\n发照片：接单后先发处理前，围护后发处理后\n办好 1023 换了新井盖\n"
+    "退回 1023 原因\n任务（看我的任务）\n#1023 内容（以社区名义回复居民）"
+)
+_COMMAND = re.compile(r"^\D*?[#＃]?\s*([0-9０-９]{1,9})\s*(?:号)?[\s，,：:]*(.*)$", re.S)
+
+#: Which right each command asks for; tests/test_doors.py checks that all are in the table of rights.
+COMMANDS = {
+    "接单": "case.accept", "围护": "case.make_safe", "办好": "case.handle", "退回": "case.return_back",
+    "任务": "task.list", "#": "conversation.answer",
+}  # fmt: skip
+
+
+def _split(text: str) -> tuple[int, str]:
+    found = _COMMAND.match(text.strip())
+    return int(found[1]), clean(found[2], cases.WORDS_LIMIT).strip()
+
+
+def _case(talker: Talker, number: int, action: str) -> Case:
+    """The case of that number in a community where this person works. Numbers grant nothing: the right is asked for."""
+    places = {role.place_id for role in talker.actor.roles}
+    rows = Case.select().where(Case.number == number, Case.community.in_(places)).order_by(Case.id.desc())
+    for case in rows:
+        if rights.may(talker.actor, "case.read", case=case):
+            rights.need(talker.actor, action, case=case)
+            return case
+    raise NotFound(f"没有找到 #{number}，或它不归您处理。")
+
+
+def _command(action: str, message: Message, talker: Talker, deed: Callable[[Case, str], str]) -> str:
+    """Find the case, check the right, do it; a refusal is said in the chat."""
+    number, note = _split(message.text)
+    try:
+        return deed(_case(talker, number, action), note)
+    except Refusal as refusal:
+        return refusal.message
+
+
+def accept(message: Message, talker: Talker) -> str:
+    """接单 1023"""
+
+    def deed(case: Case, note: str) -> str:
+        case = cases.accept(case, actor=talker.actor)
+        first = "请先到现场围护，发一张处理前的照片，再回复“围护 %d”。" if case.hazard else "到现场后请先发一张处理前的照片。"
+        done = f"办完发处理后的照片，再回复“办好 {case.number}”。"
+        return f"已接单 #{case.number}：{wording.where(case)}。\n{first % case.number if case.hazard else first}{done}"
+
+    return _command("case.accept", message, talker, deed)
+
+
+def make_safe(message: Message, talker: Talker) -> str:
+    """围护 1023"""
+
+    def deed(case: Case, note: str) -> str:
+        case = cases.make_safe(case, actor=talker.actor, note=note)
+        return f"#{case.number} 已记为现场安全。修好后请发处理后的照片，再回复“办好 {case.number}”。"
+
+    return _command("case.make_safe", message, talker, deed)
+
+
+def handle(message: Message, talker: Talker) -> str:
+    """办好 1023 换了新井盖"""
+
+    def deed(case: Case, note: str) -> str:
+        case = cases.handle(case, actor=talker.actor, note=note)
+        return f"#{case.number} 已办好，正在请居民评价。"
+
+    return _command("case.handle", message, talker, deed)
+
+
+def return_back(message: Message, talker: Talker) -> str:
+    """退回 1023 原因"""
+
+    def deed(case: Case, note: str) -> str:
+        case = cases.return_back(case, actor=talker.actor, note=note)
+        return f"#{case.number} 已退回社区。"
+
+    return _command("case.return_back", message, talker, deed)
+
+
+def tasks(message: Message, talker: Talker) -> str:
+    """任务: what waits for me, the most dangerous first."""
+    rows = (
+        Case.select()
+        .where(Case.handler == talker.actor.person, Case.state.in_(("dispatched", "handling")))
+        .order_by(Case.hazard.desc(), Case.resolve_due)
+        .limit(9)
+    )
+    lines = [f"#{row.number} {row.category.name}，{wording.where(row)}：{CASE_STATES[row.state]}" for row in rows]
+    return "\n".join(lines) or "现在没有待办的任务。"
+
+
+def help_text(message: Message, talker: Talker) -> str:
+    """帮助"""
+    return HELP
+
+
+def picture(message: Message, talker: Talker) -> str | None:
+    """A worker's picture belongs to the task in hand: before it is safe it shows the state before, then the state after."""
+    case = (
+        Case.select()
+        .where(Case.handler == talker.actor.person, Case.state == "handling")
+        .order_by(Case.updated_at.desc())
+        .first()
+    )
+    if case is None:
+        return resident.picture(message, talker)
+    shows = "after" if cases.has_photo(case, "before") and (case.safe_at or not case.hazard) else "before"
+    conversation = talk.open_with(talker.actor.person, case.community, talker.identity)
+    line = talk.hear(conversation, kind="image", case=case, shows=shows, moment=talker.moment)
+    media.fetch_later(line, account=talker.account, media_id=message.media_id)
+    if shows == "after":
+        return f"已作为 #{case.number} 处理后的照片。没有别的了就回复“办好 {case.number}”。"
+    return f"已作为 #{case.number} 处理前的照片。"
+
+
+def answer(message: Message, talker: Talker) -> str | None:
+    """#1023 师傅已在路上: answer the reporter as the community. Whoever may not, speaks as a resident does."""
+    number, text = _split(message.text)
+    try:
+        case = _case(talker, number, "conversation.answer")
+    except Refusal as refusal:
+        return refusal.message
+    conversation = Conversation.get_or_none(
+        Conversation.community == case.community, Conversation.person == case.reporter
+    ) or talk.open_with(case.reporter, case.community)
+    line = talk.answer(conversation, actor=talker.actor, text=text, case=case)
+    return _will_reach(line.conversation, talker)
+
+
+def _will_reach(conversation: Conversation, talker: Talker) -> str:
+    """Say before it is sent whether and how it will arrive."""
+    way = reach(conversation, talker.moment)
+    return {
+        "chat": f"已回复居民（这个窗口还能再回 {max(way['left'] - 1, 0)} 条）。",
+        "subscribe": "居民超过48小时没有说话，已改发订阅消息，提醒对方点开看您的答复。",
+        "template": "居民超过48小时没有说话，已改发服务通知，提醒对方点开看您的答复。",
+        "none": "已存下。对方现在收不到微信消息，等对方下次开口就会送达；急事请打电话。",
+    }[way["way"]]

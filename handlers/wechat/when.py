@@ -1,0 +1,50 @@
+"""Conditions for the routing table: each takes what it compares with and gives a test of (message, talker)."""
+
+import re
+from collections.abc import Callable
+
+from handlers.wechat.message import Message
+from handlers.wechat.talker import Talker
+
+Condition = Callable[[Message, Talker], bool]
+
+
+def event(*names: str) -> Condition:
+    """An event of one of these names (the platform's own spelling)."""
+    return lambda message, talker: message.type == "event" and message.event in names
+
+
+def any_event() -> Condition:
+    """Any other event."""
+    return lambda message, talker: message.type == "event"
+
+
+def text(pattern: str = "") -> Condition:
+    """A text (or recognised speech) that begins as the pattern says; without a pattern any text."""
+    compiled = re.compile(pattern)
+    return lambda message, talker: bool(message.type == "text" and compiled.match(message.text.strip()))
+
+
+def kind(name: str) -> Condition:
+    """A message of this MsgType: image, voice, location, miniprogrampage."""
+    return lambda message, talker: message.type == name
+
+
+def staff(condition: Condition) -> Condition:
+    """The condition, but only for somebody who holds a role."""
+    return lambda message, talker: bool(talker.actor.roles) and condition(message, talker)
+
+
+def owing_number(condition: Condition) -> Condition:
+    """The condition, but only for somebody who has just scanned a sign-in code."""
+    return lambda message, talker: condition(message, talker) and talker.owes_number()
+
+
+def asked_to_judge(condition: Condition) -> Condition:
+    """The condition, but only for somebody with a handled case that waits for a judgement."""
+    return lambda message, talker: condition(message, talker) and talker.case_to_judge() is not None
+
+
+def anything() -> Condition:
+    """Always."""
+    return lambda message, talker: True

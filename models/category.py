@@ -1,0 +1,36 @@
+"""What kind of matter: the categories of a community with their words, danger and time limits."""
+
+import peewee
+
+from models.base import Row
+from models.place import Place
+
+
+class Category(Row):
+    """One kind of matter. `limits` maps accept, contact, make_safe, resolve to {"amount", "clock"} (see app.rules.clock)."""
+
+    id = peewee.AutoField()
+    community = peewee.ForeignKeyField(Place, backref="categories", on_delete="RESTRICT")
+    code = peewee.CharField(40)
+    name = peewee.CharField(32)
+    zone = peewee.CharField(24, default="")
+    hazard = peewee.BooleanField(default=False)
+    emergency = peewee.BooleanField(default=False)
+    priority = peewee.CharField(16)
+    keywords = peewee.JSONField(default=list)
+    negative = peewee.JSONField(default=list)
+    limits = peewee.JSONField(default=dict)
+    advice = peewee.CharField(200, default="")
+    position = peewee.SmallIntegerField(default=0)
+    active = peewee.BooleanField(default=True)
+
+    class Meta:
+        indexes = ((("community", "code"), True),)
+
+
+class CalendarDay(Row):
+    """A day that is not what its weekday says: a holiday ("rest") or a make-up workday 调休 ("work")."""
+
+    day = peewee.DateField(primary_key=True)
+    kind = peewee.CharField(8)
+    name = peewee.CharField(32, default="")

@@ -1,0 +1,117 @@
+"""Every life cycle as data: from which state, by which verb, to which state, and who may say it.
+
+This file imports nothing. Rules move things by it, screens draw their buttons from it, tests walk every
+allowed and every forbidden pair of it. "system" is what happens unasked (app/jobs).
+"""
+
+from typing import NamedTuple
+
+
+class Move(NamedTuple):
+    source: str
+    verb: str
+    target: str
+    who: frozenset[str]
+
+
+def _moves(*rows: tuple[str, str, str, str]) -> tuple[Move, ...]:
+    return tuple(Move(source, verb, target, frozenset(who.split())) for source, verb, target, who in rows)
+
+
+CASE = _moves(
+    # from          verb            to                    who may say it
+    ("reported",    "dispatch",     "dispatched",         "system community_admin"),
+    ("reported",    "reject",       "rejected",           "community_admin"),
+    ("reported",    "withdraw",     "withdrawn",          "reporter"),
+    ("dispatched",  "dispatch",     "dispatched",         "system community_admin"),
+    ("dispatched",  "accept",       "handling",           "handler community_admin"),
+    ("dispatched",  "return_back",  "reported",           "handler"),
+    ("dispatched",  "reject",       "rejected",           "community_admin"),
+    ("dispatched",  "withdraw",     "withdrawn",          "reporter"),
+    ("handling",    "dispatch",     "dispatched",         "community_admin"),
+    ("handling",    "make_safe",    "handling",           "handler"),
+    ("handling",    "return_back",  "reported",           "handler"),
+    ("handling",    "handle",       "handled",            "handler"),
+    ("handled",     "confirm",      "closed",             "reporter"),
+    ("handled",     "reopen",       "dispatched",         "reporter community_admin"),
+    ("handled",     "lapse",        "closed_no_feedback", "system"),
+    ("closed",      "reopen",       "dispatched",         "reporter community_admin"),
+    ("closed_no_feedback", "confirm", "closed",           "reporter"),
+    ("closed_no_feedback", "reopen", "dispatched",        "reporter community_admin"),
+)  # fmt: skip
+
+CASE_STATES = {
+    "reported": "已收到，等待派单",
+    "dispatched": "已派给网格员，等待接单",
+    "handling": "网格员处理中",
+    "handled": "已办好，等您评价",
+    "closed": "已办结",
+    "closed_no_feedback": "已办结（未评价）",
+    "rejected": "不予受理",
+    "withdrawn": "已撤回",
+}
+
+CASE_VERBS = {
+    "report": "上报",
+    "dispatch": "派单",
+    "reject": "不予受理",
+    "withdraw": "撤回",
+    "accept": "接单",
+    "return_back": "退回",
+    "make_safe": "现场已安全",
+    "handle": "办好了",
+    "confirm": "评价",
+    "reopen": "没解决，重办",
+    "lapse": "期满未评价",
+    "note": "补充",
+    "contact": "联系居民",
+}
+
+#: States in which somebody still has something to do.
+CASE_OPEN = ("reported", "dispatched", "handling", "handled")
+
+LETTER = _moves(
+    ("owed",      "claim",    "sending",   "system"),
+    ("sending",   "deliver",  "sent",      "system"),
+    ("sending",   "refuse",   "refused",   "system"),
+    ("sending",   "postpone", "owed",      "system"),
+    ("sending",   "doubt",    "uncertain", "system"),
+    ("sending",   "fail",     "failed",    "system"),
+    ("owed",      "expire",   "expired",   "system"),
+    ("uncertain", "resend",   "owed",      "community_admin"),
+    ("failed",    "resend",   "owed",      "community_admin"),
+    ("refused",   "resend",   "owed",      "community_admin"),
+    ("expired",   "resend",   "owed",      "community_admin"),
+    ("refused",   "revive",   "owed",      "system"),
+    ("failed",    "revive",   "owed",      "system"),
+)  # fmt: skip
+
+LETTER_STATES = {
+    "owed": "待发送",
+    "sending": "发送中",
+    "sent": "已送达微信",
+    "refused": "对方不接收",
+    "expired": "已过时效",
+    "failed": "发送失败",
+    "uncertain": "结果不明",
+}
+
+SIGNIN = _moves(
+    ("shown",   "scan",    "scanned",  "anyone"),
+    ("scanned", "scan",    "scanned",  "scanner"),
+    ("scanned", "consent", "approved", "scanner"),
+    ("scanned", "refuse",  "refused",  "scanner"),
+    ("approved", "use",    "used",     "browser"),
+)  # fmt: skip
+
+SATISFACTION = {"satisfied": "满意", "basically_satisfied": "基本满意", "dissatisfied": "不满意"}
+
+
+def find(moves: tuple[Move, ...], source: str, verb: str) -> Move | None:
+    """The move of that verb from that state, or None when the table has none."""
+    return next((move for move in moves if move.source == source and move.verb == verb), None)
+
+
+def verbs_for(moves: tuple[Move, ...], source: str, parts: set[str]) -> list[str]:
+    """What somebody in these parts may say in this state, in the order of the table: the buttons of a screen."""
+    return [move.verb for move in moves if move.source == source and move.who & parts]

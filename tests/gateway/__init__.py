@@ -1,0 +1,1 @@
+"""The door out, against a platform that misbehaves and against the sandbox."""
