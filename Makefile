@@ -4,9 +4,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help run test check story bench kill screenshots lock clean
 PYTHON := .venv/bin/python
-# --no-build: a machine that starts afresh has no compiler, so a package without a ready wheel is not taken.
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" UV_SYSTEM_CERTS=1 \
-	.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --universal --no-build
+	.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --universal
 
 help: ## 列出这些命令
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile

@@ -75,13 +75,14 @@ def need_ensurepip() -> None:
 
 
 def install_python_packages(lock: str) -> None:
-    """Make .venv hold exactly what the lock file names, every hash checked."""
+    """Make .venv hold exactly what the lock file names, every hash checked, nothing compiled: a compiler may be absent."""
     settings = {"UV_HTTP_TIMEOUT": "120"}
     if any(map(os.path.exists, SYSTEM_CERTIFICATES)):
         settings["UV_SYSTEM_CERTS"] = "1"  # behind a company's proxy only the system's certificates are right
     if index := pip_index():
         settings["UV_DEFAULT_INDEX"] = index
-    run(VENV / "bin" / "uv", "pip", "sync", "-q", "--require-hashes", "--python", PYTHON, lock, settings=settings)
+    sync = [VENV / "bin" / "uv", "pip", "sync", "-q", "--require-hashes", "--no-build", "--python", PYTHON, lock]
+    run(*sync, settings=settings)
 
 
 def pip_index() -> str:

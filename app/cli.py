@@ -61,7 +61,10 @@ def _greet(settings: Settings) -> None:
     print(f"  工作台：      {settings.base_url}/console/")
     with database_open():
         if session.setup_needed():
-            print(f"  初始设置码：  {session.new_setup_code()}（24 小时内有效，只能用一次，在 {settings.base_url}/console/setup 使用）")
+            print(
+                f"  初始设置码：  {session.new_setup_code()}（24 小时内有效，只能用一次）"
+                f"\n                {settings.base_url}/console/setup"
+            )
     print("按 Ctrl-C 停止。", flush=True)
 
 

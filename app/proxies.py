@@ -5,7 +5,7 @@ from ipaddress import ip_address, ip_network
 
 
 class TrustedProxies:
-    """WSGI middleware: behind trusted proxies the client is the nearest address of the chain that is not one of them."""
+    """WSGI middleware: behind trusted proxies the client is the nearest address that is not one of them."""
 
     def __init__(self, app, networks: Iterable[str]):
         self._app = app

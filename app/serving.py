@@ -68,7 +68,7 @@ def _wait_until_up(settings: Settings, web: subprocess.Popen, stopping: list) ->
         if web.poll() is not None:
             sys.exit(f"网页服务没有启动。端口 {settings.server.port} 可能已被占用，可以用 PORT=8001 make run 换一个。")
         try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
+            with urllib.request.urlopen(url, timeout=2):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)

@@ -1,6 +1,7 @@
 """Access tokens kept in the database: one value with its deadline, and one lease for whoever fetches the next.
 
-Implements app.gateway.tokens.TokenStore; the guarded UPDATE is the lock, so it holds across threads, processes and hosts.
+Implements app.gateway.tokens.TokenStore; the guarded UPDATE is the lock: it holds across threads, processes
+and hosts.
 """
 
 import secrets

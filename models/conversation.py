@@ -21,7 +21,11 @@ class Conversation(Row):
     last_at = MomentField(default=now)
 
     class Meta:
-        indexes = ((("community", "person"), True), (("community", "waiting_since"), False), (("community", "last_at"), False))
+        indexes = (
+            (("community", "person"), True),
+            (("community", "waiting_since"), False),
+            (("community", "last_at"), False),
+        )
 
 
 class Draft(Row):

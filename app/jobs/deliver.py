@@ -17,6 +17,10 @@ from models.letter import Letter, Quota, Subscription
 from models.person import Identity
 
 log = logging.getLogger(__name__)
+#: How long an account rests after the platform refused the account itself.
+ACCOUNT_PAUSE = timedelta(minutes=5)
+#: With a template message: the mini-program is not linked to the official account; another channel may do.
+UNLINKED = 40013
 
 
 def next_letter(context: Context) -> bool:
@@ -75,7 +79,9 @@ def _spend(row: Letter, moment: datetime) -> bool:
         mine = (Identity.id == row.identity_id) & (Identity.window_until > moment) & (Identity.replies_left > 0)
         return bool(Identity.update(replies_left=Identity.replies_left - 1).where(mine).execute())
     if row.channel == "subscribe":
-        mine = (Subscription.identity == row.identity_id) & (Subscription.kind == row.kind) & (Subscription.remaining > 0)
+        mine = (
+            (Subscription.identity == row.identity_id) & (Subscription.kind == row.kind) & (Subscription.remaining > 0)
+        )
         return bool(Subscription.update(remaining=Subscription.remaining - 1).where(mine).execute())
     return True
 
@@ -107,7 +113,12 @@ def _send(context: Context, row: Letter) -> str | None:
     mini = context.account_of_kind("miniprogram")
     mini_appid = context.settings.wechat.accounts[mini].appid if mini else None
     return account.send_template(
-        identity.openid, template.id, data, page=page if mini_appid else None, mini_appid=mini_appid, client_msg_id=row.key
+        identity.openid,
+        template.id,
+        data,
+        page=page if mini_appid else None,
+        mini_appid=mini_appid,
+        client_msg_id=row.key,
     )
 
 
@@ -117,6 +128,12 @@ def _settle_error(context: Context, row: Letter, error: GatewayError) -> None:
     said = {"outcome": error.reason[:80], "outcome_code": error.code}
     if error.outcome is Outcome.UNKNOWN and row.kind not in letter.HARMLESS_TWICE:
         _end(row, "doubt", **said)
+        return
+    if error.account_wide and error.code != UNLINKED:
+        # Secret, whitelist or ban: every letter would fail alike, so they wait for a person to mend it.
+        _give_back(row)
+        _close_channel(row, now() + ACCOUNT_PAUSE)
+        _postpone(row, now() + ACCOUNT_PAUSE, back=1, **said)
         return
     if error.outcome is Outcome.PERMANENT:
         if row.channel == "subscribe" and error.code == 43101:

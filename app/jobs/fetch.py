@@ -40,5 +40,3 @@ def give_up(context: Context, payload: dict) -> None:
     """It will not come any more: tell the person to send it again."""
     with write():
         media.lost(Line.get_by_id(payload["line"]))
-
-

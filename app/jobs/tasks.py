@@ -12,10 +12,11 @@ from app.context import Context
 from app.gateway.wechat import GatewayError, Outcome
 from app.jobs import fetch
 from app.rules import case as cases
-from app.rules import reminder
+from app.rules import person, reminder
 from app.rules.refusal import Refusal
 from models.base import database, now, write
 from models.case import Case
+from models.person import Identity
 from models.task import Task
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,11 @@ def remind(context: Context, payload: dict) -> None:
     case = Case.get_by_id(payload["case"])
     with write():
         reminder.remind(
-            case, limit=payload["limit"], percent=payload["percent"], level=payload["level"], reopened=payload["reopened"]
+            case,
+            limit=payload["limit"],
+            percent=payload["percent"],
+            level=payload["level"],
+            reopened=payload["reopened"],
         )
 
 
@@ -40,7 +45,16 @@ def lapse(context: Context, payload: dict) -> None:
             cases.lapse(case)
 
 
-KINDS = {"fetch": fetch.fetch, "remind": remind, "lapse": lapse}
+def introduce(context: Context, payload: dict) -> None:
+    """Ask the platform who somebody in the chat is, to join the accounts of one person."""
+    identity = Identity.get_by_id(payload["identity"])
+    user = context.account_of(identity.account).user_info(identity.openid)
+    if user.unionid:
+        with write():
+            person.introduce(identity, user.unionid)
+
+
+KINDS = {"introduce": introduce, "fetch": fetch.fetch, "remind": remind, "lapse": lapse}
 #: What is done when a kind is given up.
 GIVEN_UP = {"fetch": fetch.give_up}
 

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from app.rules import audit, case as cases, letter, wording
+from app.rules import audit, letter, wording
+from app.rules import case as cases
 from app.rules.actor import Actor
 from app.rules.refusal import Refusal
 from app.rules.words import clean
@@ -88,7 +89,10 @@ def answer(conversation: Conversation, *, actor: Actor, text: str, case: Case | 
 def revive_answers(person: Person) -> int:
     """The person spoke again: answers that could not be delivered go out now. Returns how many."""
     held = Letter.select().where(
-        Letter.person == person, Letter.kind == "answer", Letter.state.in_(("refused", "failed")), Letter.channel == "chat"
+        Letter.person == person,
+        Letter.kind == "answer",
+        Letter.state.in_(("refused", "failed")),
+        Letter.channel == "chat",
     )
     return sum(letter.resend(row, who="system") for row in held.limit(5))
 
@@ -96,7 +100,9 @@ def revive_answers(person: Person) -> int:
 def newest_case(person: Person, community: Place, since: datetime | None = None) -> Case | None:
     """The newest case a person reported and that is not over, optionally only since a moment."""
     query = Case.select().where(
-        Case.reporter == person, Case.community == community, Case.state.in_(("reported", "dispatched", "handling", "handled"))
+        Case.reporter == person,
+        Case.community == community,
+        Case.state.in_(("reported", "dispatched", "handling", "handled")),
     )
     if since is not None:
         query = query.where(Case.created_at >= since)

@@ -91,7 +91,11 @@ def _category(row: dict, community: Place, position: int) -> dict:
 def load_calendar(data: dict) -> None:
     """Holidays ("rest") and make-up workdays ("work"), each a list of {day, name}."""
     rows = [
-        dict(day=row["day"] if isinstance(row["day"], date) else date.fromisoformat(row["day"]), kind=kind, name=row["name"])
+        dict(
+            day=row["day"] if isinstance(row["day"], date) else date.fromisoformat(row["day"]),
+            kind=kind,
+            name=row["name"],
+        )
         for kind in ("rest", "work")
         for row in data.get(kind, [])
     ]
@@ -100,10 +104,12 @@ def load_calendar(data: dict) -> None:
 
 
 def load_people(data: dict, openids: dict[str, dict[str, str]], kinds: dict[str, str]) -> None:
-    """The demo's people with their homes and roles. `openids` maps person key to account to openid, `kinds` account to kind."""
+    """The demo's people with homes and roles. `openids`: person key to account to openid; `kinds`: account to kind."""
     with write():
         for row in data["people"]:
-            person, _ = Person.get_or_create(unionid=row["unionid"], defaults={"name": row["name"], "phone": row["phone"]})
+            person, _ = Person.get_or_create(
+                unionid=row["unionid"], defaults={"name": row["name"], "phone": row["phone"]}
+            )
             for account, openid in openids.get(row["key"], {}).items():
                 identity, _ = Identity.get_or_create(
                     account=account, openid=openid,
@@ -127,7 +133,9 @@ def _settle(person: Person, path: list[str]) -> None:
     for name in path[1:]:
         place = Place.get(Place.parent == place, Place.name == name)
     Residence.get_or_create(
-        person=person, household=place, defaults={"state": "confirmed", "relation": "owner", "confirmed_at": person.created_at}
+        person=person,
+        household=place,
+        defaults={"state": "confirmed", "relation": "owner", "confirmed_at": person.created_at},
     )
 
 

@@ -33,7 +33,7 @@ def issue_code(household: Place, *, actor: Actor) -> str:
 
 
 def bind_by_code(code: str, *, actor: Actor) -> Residence:
-    """Use a code. Raises Refusal `code_unknown` for one that is wrong, used or out of date (which of them is not told)."""
+    """Use a code. Raises Refusal `code_unknown` for a wrong, used or old one (which of them is not told)."""
     clean = "".join(code.upper().split()).replace("-", "")
     row = HouseholdCode.get_or_none(HouseholdCode.code_hash == _hash(clean))
     used = row is not None and bool(

@@ -32,5 +32,10 @@ def answered(row: Inbound, reply: str) -> None:
 def unreadable(*, account: str, event_key: str, payload: dict, problem: str) -> None:
     """Record what could not be read, so that nobody's message is lost without a trace."""
     Inbound.insert(
-        account=account, event_key=event_key, kind="unreadable", payload=payload, state="unreadable", problem=problem[:80]
+        account=account,
+        event_key=event_key,
+        kind="unreadable",
+        payload=payload,
+        state="unreadable",
+        problem=problem[:80],
     ).on_conflict_ignore().execute()

@@ -62,7 +62,9 @@ def hear_picture(conversation: Conversation, actor: Actor, moment: datetime) -> 
     return line, _advance(draft, conversation, actor, _categories(conversation.community), moment, got="picture")
 
 
-def hear_point(conversation: Conversation, actor: Actor, point: tuple[float, float], label: str, moment: datetime) -> str:
+def hear_point(
+    conversation: Conversation, actor: Actor, point: tuple[float, float], label: str, moment: datetime
+) -> str:
     """A place on the map: (latitude, longitude) in degrees, with the words of the map."""
     draft = _open_draft(conversation, moment)
     recent = None if draft else _recent_case(conversation, moment)
@@ -80,9 +82,14 @@ def hear_point(conversation: Conversation, actor: Actor, point: tuple[float, flo
 
 
 def _advance(
-    draft: Draft, conversation: Conversation, actor: Actor, categories: list[Category], moment: datetime, got: str = "words"
+    draft: Draft,
+    conversation: Conversation,
+    actor: Actor,
+    categories: list[Category],
+    moment: datetime,
+    got: str = "words",
 ) -> str:
-    """File the draft when enough is known, else ask for what is missing; after the allowed questions file it as it is."""
+    """File the draft when enough is known, else ask for what is missing; after the last question file it as it is."""
     spent = draft.questions >= setting(conversation.community, "questions")
     if not draft.words and not spent:
         return _ask(draft, "words", ASK_WORDS if got == "picture" else ASK_WORDS_POINT, moment)
@@ -100,7 +107,8 @@ def file_draft(
     by_code = {category.code: category for category in categories}
     category = by_code[found[0].code] if found else by_code["other"]
     case = cases.report(
-        actor=actor, community=conversation.community, category=category, words=words, channel="chat", place=draft.place,
+        actor=actor, community=conversation.community, category=category, words=words, channel="chat",
+        place=draft.place,
         place_words=draft.place_words, point=(draft.lat, draft.lng) if draft.lat is not None else None,
     )  # fmt: skip
     draft.state, draft.case, draft.updated_at = "filed", case, moment
@@ -153,7 +161,9 @@ def _recent_case(conversation: Conversation, moment: datetime) -> Case | None:
 
 def _categories(community: Place) -> list[Category]:
     return list(
-        Category.select().where(Category.community == community, Category.active).order_by(Category.position, Category.id)
+        Category.select()
+        .where(Category.community == community, Category.active)
+        .order_by(Category.position, Category.id)
     )
 
 

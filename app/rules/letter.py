@@ -25,7 +25,7 @@ WAYS = {
 }
 #: The kind of account that each channel needs; None: either.
 ACCOUNT_OF = {"subscribe": "miniprogram", "template": "official", "chat": None}
-#: Kinds whose repetition does no harm, so that one with an unknown outcome is sent again: a task twice is better than none.
+#: Kinds whose repetition does no harm: with an unknown outcome they are sent again, a task twice is better than none.
 HARMLESS_TWICE = frozenset({"case_assigned", "case_reminder"})
 #: After so long a letter is no use any more.
 LIFETIME = {
@@ -36,7 +36,7 @@ LIFETIME = {
 
 
 def ways_to(person: Person, kind: str, identities: list[Identity], last: int | None = None) -> list[list]:
-    """The planned ways to a person as [kind, channel, identity id], best first. `last` is the identity spoken from last."""
+    """The ways to a person as [kind, channel, identity id], best first. `last`: the identity spoken from last."""
     ordered = sorted(identities, key=lambda identity: (identity.id != last, -identity.id))
     return [
         [becomes, channel, identity.id]

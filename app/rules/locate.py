@@ -22,7 +22,7 @@ def learn_place(draft: Draft, conversation: Conversation, actor: Actor, text: st
     if draft.place_id is None and compound is not None and (heard.building or heard.spot or whole):
         draft.place = compound
     if heard.spot or heard.building or whole:
-        draft.place_words = draft.place_words or (text.strip() if whole else (heard.spot or "")) [:120]
+        draft.place_words = draft.place_words or (text.strip() if whole else (heard.spot or ""))[:120]
 
 
 def _compound_of(home: Place | None) -> Place | None:

@@ -57,7 +57,9 @@ def lost(line: Line) -> None:
 
 def add_photo(uploader, image: CleanPhoto, key: str) -> Photo:
     """A photo uploaded through the API, not attached to a case yet."""
-    return Photo.create(key=key, uploader=uploader, sha256=image.sha256, width=image.width, height=image.height, kind="chat")
+    return Photo.create(
+        key=key, uploader=uploader, sha256=image.sha256, width=image.width, height=image.height, kind="chat"
+    )
 
 
 def judged(fields: dict) -> bool:

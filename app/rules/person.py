@@ -6,9 +6,11 @@ from app.rules import audit
 from app.rules.actor import Actor
 from app.rules.refusal import Refusal
 from models.base import now
-from models.conversation import Conversation
-from models.letter import Subscription
+from models.case import Case, Photo
+from models.conversation import Conversation, Draft, Line
+from models.letter import Letter, Subscription
 from models.person import Identity, Person
+from models.task import Task
 
 #: The customer-service window after a person spoke, and the messages it holds (contract D).
 WINDOW = timedelta(hours=48)
@@ -16,31 +18,68 @@ WINDOW_MESSAGES = 5
 
 
 def meet(*, account: str, kind: str, openid: str, unionid: str | None = None) -> Identity:
-    """The identity behind an openid, with its person; made on first sight. A unionid joins it to the person known by it."""
-    identity = (
-        Identity.select(Identity, Person).join(Person).where(Identity.account == account, Identity.openid == openid).first()
-    )
-    known = Person.get_or_none(Person.unionid == unionid) if unionid else None
+    """The identity behind an openid, with its person; made on first sight.
+
+    A unionid joins it to the person known by it.
+
+    The chat does not tell the unionid, so for a new identity a task is owed that asks the platform for it.
+    """
+    identity = _identity(account, openid)
     if identity is None:
+        known = Person.get_or_none(Person.unionid == unionid) if unionid else None
         person = known or Person.create(unionid=unionid)
         Identity.insert(person=person, account=account, kind=kind, openid=openid).on_conflict_ignore().execute()
-        return Identity.get(Identity.account == account, Identity.openid == openid)
+        identity = _identity(account, openid)
+        if unionid is None and kind == "official":
+            Task.insert(key=f"introduce:{identity.id}", kind="introduce", payload={"identity": identity.id}).execute()
+        return identity
     if unionid and identity.person.unionid is None:
-        if known is None:
-            Person.update(unionid=unionid).where(Person.id == identity.person_id).execute()
-        else:
-            _join(identity, known)
-        return Identity.get_by_id(identity.id)
+        introduce(identity, unionid)
+        return _identity(account, openid)
     return identity
 
 
-def _join(identity: Identity, known: Person) -> None:
-    """Somebody first met at one account turns out to be a person known from another: the identity moves over.
+def _identity(account: str, openid: str) -> Identity | None:
+    return (
+        Identity.select(Identity, Person)
+        .join(Person)
+        .where(Identity.account == account, Identity.openid == openid)
+        .first()
+    )
 
-    What the newcomer already said stays where it was said; from now on both accounts are the one person.
+
+def introduce(identity: Identity, unionid: str) -> None:
+    """The platform says who an identity is: either nobody we know yet, or a person known from another account.
+
+    In the second case they become one person: what the newcomer said and reported is that person's.
     """
-    Identity.update(person=known).where(Identity.id == identity.id).execute()
-    audit.note("person.join", actor=None, community=None, subject=known.key, identity=identity.id)
+    newcomer, known = identity.person, Person.get_or_none(Person.unionid == unionid)
+    if known is None:
+        Person.update(unionid=unionid).where(Person.id == newcomer.id, Person.unionid.is_null()).execute()
+        return
+    if known.id == newcomer.id:
+        return
+    Identity.update(person=known).where(Identity.person == newcomer).execute()
+    for mine in Conversation.select().where(Conversation.person == newcomer):
+        _join_conversation(mine, known)
+    for table, field in ((Case, Case.reporter), (Line, Line.speaker), (Photo, Photo.uploader), (Letter, Letter.person)):
+        table.update({field: known}).where(field == newcomer).execute()
+    audit.note("person.join", actor=None, community=None, subject=known.key, newcomer=newcomer.key)
+
+
+def _join_conversation(mine: Conversation, known: Person) -> None:
+    """A conversation of the newcomer becomes the known person's; where there is one already, its lines move over."""
+    there = Conversation.get_or_none(Conversation.community == mine.community, Conversation.person == known)
+    if there is None:
+        Conversation.update(person=known).where(Conversation.id == mine.id).execute()
+        return
+    Line.update(conversation=there).where(Line.conversation == mine).execute()
+    Draft.update(conversation=there).where(Draft.conversation == mine).execute()
+    Conversation.update(
+        waiting_since=there.waiting_since or mine.waiting_since, last_at=max(there.last_at, mine.last_at),
+        identity=mine.identity,
+    ).where(Conversation.id == there.id).execute()  # fmt: skip
+    Conversation.delete().where(Conversation.id == mine.id).execute()
 
 
 def heard_from(identity: Identity, moment: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Which community is spoken to: the home, what was named, the point on the map, the last talk, else the reception desk."""
+"""Which community is spoken to: the home, what was named or pointed at, the last talk, else the reception desk."""
 
 from app.rules import conversation as talk
 from app.rules.locate import compound_named, nearest_compound

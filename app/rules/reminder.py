@@ -25,7 +25,10 @@ def plan(case: Case) -> None:
     start, shares = now(), setting(case.community, "remind_at")
     dues = {limit: getattr(case, due_field) for limit, (due_field, _) in LIMITS.items()}
     rows = [
-        _row(case, limit, percent, 0, share(start, due, percent)) for limit, due in dues.items() if due for percent in shares
+        _row(case, limit, percent, 0, share(start, due, percent))
+        for limit, due in dues.items()
+        if due
+        for percent in shares
     ]
     if rows:
         Task.insert_many(rows).on_conflict_ignore().execute()
@@ -76,5 +79,8 @@ def _responsible(case: Case, percent: int, level: int) -> list[Person]:
 def plan_lapse(case: Case, at: datetime) -> None:
     """Write the task that closes a handled case nobody judged."""
     Task.insert(
-        key=f"lapse:{case.id}:{case.version}", kind="lapse", run_at=at, payload={"case": case.id, "version": case.version}
+        key=f"lapse:{case.id}:{case.version}",
+        kind="lapse",
+        run_at=at,
+        payload={"case": case.id, "version": case.version},
     ).on_conflict_ignore().execute()

@@ -76,7 +76,7 @@ def may(actor: Actor, action: str, *, community: Place | None = None, case: Case
 
 
 def need(actor: Actor, action: str, *, community: Place | None = None, case: Case | None = None) -> None:
-    """Refuse unless the right is held. What the actor may not even see does not exist: NotFound instead of Forbidden."""
+    """Refuse unless the right is held: Forbidden, or NotFound for what the actor may not even see."""
     if may(actor, action, community=community, case=case):
         return
     if case is not None and not may(actor, "case.read", case=case):

@@ -28,11 +28,18 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def open_session(person: Person, *, door: str, lasts: timedelta, agent: str = "", address: str = "") -> tuple[Session, str]:
+def open_session(
+    person: Person, *, door: str, lasts: timedelta, agent: str = "", address: str = ""
+) -> tuple[Session, str]:
     """A new session and its token (told only here). `door` is "api" or "console"."""
     token = secrets.token_urlsafe(32)
     session = Session.create(
-        person=person, door=door, token_hash=digest(token), agent=agent[:200], address=address[:64], expires_at=now() + lasts
+        person=person,
+        door=door,
+        token_hash=digest(token),
+        agent=agent[:200],
+        address=address[:64],
+        expires_at=now() + lasts,
     )
     audit.note("session.open", actor=actor_of(person, address), community=None, subject=session.key, door=door)
     return session, token
@@ -42,7 +49,10 @@ def find_session(token: str, *, door: str, idle: timedelta | None = None) -> Ses
     """The live session of a token at a door: not ended, not expired, not idle for too long. One query."""
     moment = now()
     session = (
-        Session.select(Session, Person).join(Person).where(Session.token_hash == digest(token), Session.door == door).first()
+        Session.select(Session, Person)
+        .join(Person)
+        .where(Session.token_hash == digest(token), Session.door == door)
+        .first()
     )
     if session is None or session.ended_at is not None or session.expires_at <= moment:
         return None
@@ -66,7 +76,8 @@ def end_session(session: Session, *, actor: Actor) -> None:
 def show_signin(*, browser: str, purpose: str, lasts: timedelta, agent: str, address: str) -> Signin:
     """A QR code for one browser (`browser` is the secret in its cookie), with the number shown beside it."""
     return Signin.create(
-        scene="signin-" + secrets.token_hex(12), browser_hash=digest(browser), number=f"{secrets.randbelow(10_000):04d}",
+        scene="signin-" + secrets.token_hex(12), browser_hash=digest(browser),
+        number=f"{secrets.randbelow(10_000):04d}",
         purpose=purpose, agent=agent[:200], address=address[:64], expires_at=now() + lasts,
     )  # fmt: skip
 
@@ -105,9 +116,7 @@ def consent_signin(person: Person, number: str) -> Signin:
 
 def pending_signin(person: Person) -> bool:
     """Whether the person has scanned a code and owes the number."""
-    return (
-        Signin.select().where(Signin.person == person, Signin.state == "scanned", Signin.expires_at > now()).exists()
-    )
+    return Signin.select().where(Signin.person == person, Signin.state == "scanned", Signin.expires_at > now()).exists()
 
 
 def use_signin(scene: str, browser: str) -> Signin | None:

@@ -43,7 +43,8 @@ def task(case: Case, now: datetime) -> str:
     limit = case.safe_due if case.hazard and case.safe_due else case.resolve_due
     due = f"\n{near(limit, now)}前{'先到场围护' if case.hazard else '办结'}（{left(limit, now)}）" if limit else ""
     danger = "【危险】" if case.hazard else ""
-    return f"{danger}新任务 #{case.number}：{case.category.name}\n{where(case)}\n“{case.words}”{due}\n回复“接单 {case.number}”"
+    head = f"{danger}新任务 #{case.number}：{case.category.name}\n{where(case)}"
+    return f"{head}\n“{case.words}”{due}\n回复“接单 {case.number}”"
 
 
 def to_dispatch(case: Case) -> str:

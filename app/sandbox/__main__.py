@@ -4,9 +4,16 @@ import argparse
 import json
 from pathlib import Path
 
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.sandbox.server import create_sandbox
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Writes no line per request: addresses carry tokens, and /control/calls tells more."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
 
 
 def main() -> None:
@@ -17,7 +24,8 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认只有本机能访问")
     arguments = parser.parse_args()
     app = create_sandbox(json.loads(Path(arguments.config).read_text(encoding="utf-8")))
-    server = make_server(arguments.host, arguments.port, app, threaded=True)
+    server = make_server(arguments.host, arguments.port, app, threaded=True,
+                         request_handler=QuietHandler)
     print(f"listening on http://{arguments.host}:{server.server_port}", flush=True)
     app.extensions["sandbox"].courier.ensure_running()  # what an earlier run still owes goes out at once
     server.serve_forever()

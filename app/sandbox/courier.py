@@ -14,13 +14,14 @@ from urllib.parse import urlsplit
 
 from app.sandbox import media_check
 from app.sandbox.feed import add_item, from_them, touch
-from app.sandbox.outbox import TRIES, Delivery, claim, finish
+from app.sandbox.outbox import TRIES, Delivery, claim, finish, next_due
 from app.sandbox.replies import Malformed, Reply, read_reply
 from app.sandbox.store import Store
 from app.sandbox.wire import Push, new_push
 from app.sandbox.world import MINI, App, World, account_of
 
 AT_ONCE = 8
+IDLE = 1.0  # seconds between looks for what a killed process left; everything else wakes the dispatcher
 REPLY_CAP = 1024 * 1024
 QUIET_EVENTS = ("unsubscribe", "TEMPLATESENDJOBFINISH", "wxa_media_check")
 
@@ -112,13 +113,14 @@ class Courier:
             try:
                 with self.store.transaction() as db:
                     delivery = claim(db, self.timeout * 2 + 3)
-            except sqlite3.OperationalError:  # the file is busy or being replaced: look again shortly
-                delivery = None
+                    pause = IDLE if delivery else next_due(db, IDLE)
+            except sqlite3.OperationalError:  # the file is busy: look again shortly
+                delivery, pause = None, IDLE
             if delivery:
                 threading.Thread(target=self._carry, args=(delivery,), daemon=True).start()
                 continue
             self._slots.release()
-            self._hurry.wait(0.1)
+            self._hurry.wait(pause)
             self._hurry.clear()
 
     def _carry(self, delivery: Delivery) -> None:

@@ -8,7 +8,7 @@ Labels: 100 normal, 20006 crime, 21000 other. Source: 开发/服务端/小程序
 import http.client
 import io
 import json
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from PIL import Image
 
@@ -18,6 +18,7 @@ from app.sandbox.store import Store
 PASS, REVIEW, RISKY = ("pass", 100), ("review", 21000), ("risky", 20006)
 MARKS = (("违规测试", RISKY), ("存疑测试", REVIEW))
 COLOURS = (((255, 0, 255), RISKY), ((255, 255, 0), REVIEW))
+SAFE = "%/:=&?~#+!$,;'@()*[]"
 LARGEST = 10 * 1024 * 1024
 DOWNLOAD_FAILED = -1008
 
@@ -53,13 +54,15 @@ def _judge_colour(content: bytes) -> tuple[str, int]:
 
 def download(address: str, timeout: float) -> bytes | None:
     """The file behind an http(s) address, at most 10 MB, or None when it cannot be had."""
-    target = urlsplit(address)
-    kind = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}.get(target.scheme)
-    if kind is None or not target.hostname:
-        return None
-    connection = kind(target.hostname, target.port, timeout=timeout)
     try:
-        connection.request("GET", (target.path or "/") + (f"?{target.query}" if target.query else ""))
+        target = urlsplit(address)
+        kind = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}[target.scheme]
+        connection = kind(target.hostname or "", target.port, timeout=timeout)
+    except (KeyError, ValueError, http.client.InvalidURL):
+        return None
+    try:
+        path = quote(target.path or "/", safe=SAFE) + (f"?{quote(target.query, safe=SAFE)}" if target.query else "")
+        connection.request("GET", path)
         response = connection.getresponse()
         content = response.read(LARGEST + 1)
         return content if response.status == 200 and len(content) <= LARGEST else None

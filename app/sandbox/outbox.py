@@ -80,6 +80,15 @@ def claim(db: sqlite3.Connection, lease_seconds: float) -> Delivery | None:
     return Delivery(row["id"], row["app"], row["person"], json.loads(row["message"]), row["tries"], lease)
 
 
+def next_due(db: sqlite3.Connection, longest: float) -> float:
+    """Seconds until some delivery may be claimed, between 0.02 and `longest`."""
+    row = db.execute(
+        "SELECT MIN(MAX(d.due_at, d.lease_until)) AS at FROM deliveries d WHERE d.state = 'pending' AND NOT EXISTS"
+        " (SELECT 1 FROM deliveries e WHERE e.state = 'pending' AND e.lane = d.lane AND e.id < d.id)"
+    ).fetchone()
+    return longest if row["at"] is None else min(longest, max(0.02, row["at"] - time.time()))
+
+
 def finish(db: sqlite3.Connection, delivery: Delivery, state: str, *, status: str, reply: str,
            due_at: float = 0) -> bool:
     """Write down how a try ended: `state` done, failed, or pending again at `due_at`. False when the lease was lost."""

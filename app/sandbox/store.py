@@ -73,7 +73,7 @@ class Store:
         self._local = threading.local()
         self._abandoned: list[sqlite3.Connection] = []
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        self.connection().executescript(SCHEMA)
+        self.connection().executescript(f"BEGIN IMMEDIATE; {SCHEMA} COMMIT;")
 
     def connection(self) -> sqlite3.Connection:
         """The calling thread's connection, in autocommit mode."""

@@ -92,7 +92,7 @@ def _handle(account: str, message: Message) -> str:
 
 
 def _answer(account: str, message: Message, row: Inbound) -> str:
-    """Let the routing table answer; the reply goes back passively, or by letter where the account has no passive reply."""
+    """Let the routing table answer; the reply goes back passively, or by letter where there is no passive reply."""
     settings = here().settings.wechat.accounts[account]
     identity = person.meet(account=account, kind=settings.kind, openid=message.openid)
     moment = datetime.now(UTC)

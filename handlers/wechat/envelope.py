@@ -110,7 +110,9 @@ def parse(body: bytes) -> dict:
     """The fields of a JSON or XML body, told apart by its first byte. Raises Unreadable."""
     try:
         text = body.decode("utf-8-sig").strip()
-        found = json.loads(text, parse_constant=_no_constant) if text.startswith("{") else xmltodict.parse(text).get("xml")
+        found = (
+            json.loads(text, parse_constant=_no_constant) if text.startswith("{") else xmltodict.parse(text).get("xml")
+        )
     except Exception as error:  # every parser has its own ways to fail on hostile input
         raise Unreadable("not JSON or XML") from error
     if not isinstance(found, dict):

@@ -63,7 +63,7 @@ def judge_by_number(message: Message, talker: Talker) -> str:
 
 
 def not_solved(message: Message, talker: Talker) -> str:
-    """"没解决" in words."""
+    """ "没解决" in words."""
     case = talker.case_to_judge()
     talk.hear(talker.conversation(), text=message.text, case=case, moment=talker.moment)
     return _reopen(case, talker, message.text)
@@ -78,19 +78,27 @@ def _reopen(case: Case, talker: Talker, note: str) -> str:
 
 
 def show_case(message: Message, talker: Talker) -> str:
-    """"#1023": how it stands, to its reporter only; for anybody else there is no such number."""
+    """ "#1023": how it stands, to its reporter only; for anybody else there is no such number."""
     case = _own_case(talker, case_number(message.text))
     if case is None:
         return "没有找到您的这个编号。回复“我的上报”可以看全部。"
     steps = Step.select().where(Step.case == case).order_by(Step.id.desc()).limit(5)
-    lines = [f"{wording.near(step.at, talker.moment)} {CASE_VERBS.get(step.verb, step.verb)}" for step in reversed(list(steps))]
+    lines = [
+        f"{wording.near(step.at, talker.moment)} {CASE_VERBS.get(step.verb, step.verb)}"
+        for step in reversed(list(steps))
+    ]
     return "\n".join([f"#{case.number} {case.category.name}：{CASE_STATES[case.state]}", *lines])
 
 
 def _own_case(talker: Talker, number: int | None) -> Case | None:
     if number is None:
         return None
-    return Case.select().where(Case.reporter == talker.actor.person, Case.number == number).order_by(Case.id.desc()).first()
+    return (
+        Case.select()
+        .where(Case.reporter == talker.actor.person, Case.number == number)
+        .order_by(Case.id.desc())
+        .first()
+    )
 
 
 def my_cases(message: Message, talker: Talker) -> str:
@@ -102,7 +110,7 @@ def my_cases(message: Message, talker: Talker) -> str:
 
 
 def bind_household(message: Message, talker: Talker) -> str:
-    """"绑定 ABCD-EFGH": bind the household by the community's code."""
+    """ "绑定 ABCD-EFGH": bind the household by the community's code."""
     try:
         residence = household.bind_by_code(message.text.removeprefix("绑定"), actor=talker.actor)
     except Refusal as refusal:

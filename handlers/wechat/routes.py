@@ -6,8 +6,6 @@ knows nothing of XML, encryption, retries or the kind of account; callback.py do
 
 from handlers.wechat import desk, events, resident, staff, when
 
-NUMBER = r"^[#＃]?\s*[0-9０-９]{3,9}"
-
 ROUTES = (
     # when the message is …                                … this answers
     (when.event("subscribe"),                               events.followed),

@@ -59,7 +59,11 @@ def accept(message: Message, talker: Talker) -> str:
 
     def deed(case: Case, note: str) -> str:
         case = cases.accept(case, actor=talker.actor)
-        first = "请先到现场围护，发一张处理前的照片，再回复“围护 %d”。" if case.hazard else "到现场后请先发一张处理前的照片。"
+        first = (
+            "请先到现场围护，发一张处理前的照片，再回复“围护 %d”。"
+            if case.hazard
+            else "到现场后请先发一张处理前的照片。"
+        )
         done = f"办完发处理后的照片，再回复“办好 {case.number}”。"
         return f"已接单 #{case.number}：{wording.where(case)}。\n{first % case.number if case.hazard else first}{done}"
 
@@ -114,7 +118,7 @@ def help_text(message: Message, talker: Talker) -> str:
 
 
 def picture(message: Message, talker: Talker) -> str | None:
-    """A worker's picture belongs to the task in hand: before it is safe it shows the state before, then the state after."""
+    """A worker's picture belongs to the task in hand: the first shows it before, those after it is safe show it after."""
     case = (
         Case.select()
         .where(Case.handler == talker.actor.person, Case.state == "handling")

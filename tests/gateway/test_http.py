@@ -17,7 +17,7 @@ from app.gateway.tokens import Token
 from app.gateway.wechat import Wechat
 
 from . import stand_in as s
-from .conftest import MINI
+from .conftest import MINI, SLOW
 from .stand_in import TOKEN_PATH, StandIn
 from .token_stores import MemoryTokens
 
@@ -85,7 +85,7 @@ def test_a_question_whose_answer_cannot_be_trusted_may_be_asked_again(
     assert caught(lambda: mini.code_to_session(CODE)).outcome == Outcome.RETRYABLE
 
 
-@pytest.mark.parametrize("name", ["hang", "drip_head", "drip_body"])
+@pytest.mark.parametrize("name", SLOW)
 def test_slowness_ends_with_the_read_timeout_of_the_whole_answer(name: str, platform: StandIn, mini: Wechat) -> None:
     platform.says(TOKEN_PATH, RUDE[name][0])
     started = time.monotonic()

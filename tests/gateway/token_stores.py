@@ -10,10 +10,11 @@ from app.gateway.tokens import Token
 
 
 class MemoryTokens:
-    """A store for one process. `kept` may be looked at and changed by a test."""
+    """A store for one process. `kept` may be looked at and changed by a test, `claims` counts the asks for a lease."""
 
     def __init__(self) -> None:
         self.kept: dict[str, Token] = {}
+        self.claims = 0
         self._leases: dict[str, tuple[str, float]] = {}
         self._lock = threading.Lock()
 
@@ -23,6 +24,7 @@ class MemoryTokens:
 
     def claim(self, appid: str, seconds: float) -> str | None:
         with self._lock:
+            self.claims += 1
             if appid in self._leases and self._leases[appid][1] > time.monotonic():
                 return None
             fence = uuid.uuid4().hex

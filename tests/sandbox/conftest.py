@@ -32,6 +32,8 @@ def street(config, backend):
     """The sandbox over real HTTP, its callbacks going to `backend`."""
     app = create_sandbox(config)
     served = Served(app)
-    yield Street(served.url, config)
+    street = Street(served.url, config)
+    yield street
+    street.wire.close()
     app.extensions["sandbox"].courier.stop()
     served.stop()

@@ -48,11 +48,13 @@ class Street:
 
     def __init__(self, url: str, config: dict):
         self.url = url
+        self.wire = requests.Session()
+        self.wire.trust_env = False
         self.apps = {app["name"]: app for app in config["apps"]}
 
     def control(self, method: str, path: str, body: object = None, status: int = 200):
         """One call of the control API; the status must be the one expected."""
-        answer = requests.request(method, f"{self.url}/control/{path}", json=body, timeout=30)
+        answer = self.wire.request(method, f"{self.url}/control/{path}", json=body, timeout=30)
         assert answer.status_code == status, answer.text
         return answer.json()
 
@@ -102,7 +104,7 @@ class Street:
 
     def raw(self, method: str, path: str, **options) -> requests.Response:
         """A platform call as it is."""
-        return requests.request(method, f"{self.url}/wechat{path}", timeout=30, **options)
+        return self.wire.request(method, f"{self.url}/wechat{path}", timeout=30, **options)
 
     def post(self, path: str, body: dict, app: str = "mini") -> dict:
         """A platform call with a token."""

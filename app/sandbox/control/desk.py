@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException, default_exceptions
 
 from app.sandbox.world import App, Person, World
 
-#: What a "@" in a JSON body could never be confused with: the value that stands for "not given".
+#: Stands for "no default": the field must be there.
 MISSING = object()
 
 

@@ -32,7 +32,17 @@ export function draw(item, chat) {
   const said = el("div", { class: "said" }, hidden(mine ? "我：" : `${chat.app.title}：`), shape(item, chat));
   if (item.note) said.append(el("p", { class: "status" }, item.note));
   if (mine) said.append(status(item));
-  return el("div", { class: `row ${mine ? "me" : "them"} ${item.status ?? ""}`, "data-id": item.id }, face, said);
+  return el("div", { class: kindOfRow(item), "data-id": item.id }, face, said);
+}
+
+const kindOfRow = (item) => `row ${item.from === "me" ? "me" : "them"} ${item.status ?? ""}`;
+
+/** How the delivery stands is the only thing that changes about an item; a quiet line does not say it. */
+export function restate(node, item) {
+  const old = node.querySelector(".status");
+  if (!old) return;
+  node.className = kindOfRow(item);
+  old.replaceWith(status(item));
 }
 
 const hidden = (text) => el("span", { class: "unseen" }, text);

@@ -86,7 +86,7 @@ export function voiceBubble(item) {
   const length = el("span", { class: "figures" }, "语音");
   const bubble = el("div", { class: "bubble voice-bubble" }, icon("waves"), length);
   if (item.media_url) countSeconds(item.media_url, bubble, length);
-  const heard = item.text ? el("p", { class: "heard" }, `识别：${item.text}`) : null;
+  const heard = item.recognition ? el("p", { class: "heard" }, `识别：${item.recognition}`) : null;
   return el("div", { class: "voice" }, bubble, heard);
 }
 

@@ -1,8 +1,9 @@
 /** The chat with one account: what was said, live, and the composer under it. */
 
-import { draw, timeLine } from "./bubbles.js";
+import { draw, restate, timeLine } from "./bubbles.js";
 import { Composer } from "./composer.js";
-import { button, el, fill } from "./dom.js";
+import { button, el } from "./dom.js";
+import { Trouble } from "./trouble.js";
 
 const PAUSE = 300; // a pause of five minutes gets a time line
 
@@ -13,10 +14,20 @@ export class Chat {
     this.title = app.title;
     this.log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": `和${app.title}的聊天`, tabindex: 0 });
     this.typing = el("p", { class: "typing", role: "status" });
-    this.unfollowed = el("div", { class: "unfollowed", hidden: true });
+    this.unfollowed = this.invitation();
     this.composer = new Composer(store, app, doors);
     this.root = el("section", { class: "view chat" }, this.log, this.typing, this.unfollowed, this.composer.root);
     this.redraw();
+  }
+
+  /** What stands in the place of the composer as long as the account is not followed. */
+  invitation() {
+    const trouble = new Trouble();
+    const follow = async () => {
+      if (await trouble.attempt(() => this.doors.follow(this.app))) this.composer.input.focus();
+    };
+    return el("div", { class: "unfollowed", hidden: true },
+      el("p", {}, `还没有关注“${this.app.title}”，关注以后才能说话。`), trouble.root, button("关注", follow, "main"));
   }
 
   get context() {
@@ -49,7 +60,7 @@ export class Chat {
   take({ fresh, changed }) {
     const ours = (item) => item.app === this.app.name && item.where !== "notifications";
     const follows = this.nearEnd(120);
-    changed.filter(ours).forEach((item) => this.replace(item));
+    changed.filter(ours).forEach((item) => this.restate(item));
     const mine = fresh.filter(ours);
     mine.forEach((item) => this.append(item));
     if (!mine.length) return;
@@ -66,22 +77,18 @@ export class Chat {
     for (const image of node.querySelectorAll("img")) image.addEventListener("load", () => this.nearEnd(400) && this.scrollDown());
   }
 
-  replace(item) {
-    const old = [...this.log.children].find((node) => node.dataset.id === item.id);
-    const node = draw(item, this.context);
-    if (old && node) old.replaceWith(node);
+  restate(item) {
+    const node = [...this.log.children].find((child) => child.dataset.id === item.id);
+    if (node) restate(node, item);
   }
 
   /** The parts that are not items: typing, and whether the account is followed at all. */
   refresh() {
     const typing = this.store.typing[this.app.name] ? "对方正在输入…" : "";
     if (this.typing.textContent !== typing) this.typing.textContent = typing;
-    const stranger = this.app.kind === "official" && !this.store.person.follows?.[this.app.name];
-    if (this.unfollowed.hidden === !stranger) return;
+    const stranger = this.app.kind === "official" && !this.store.person.follows[this.app.name];
     this.unfollowed.hidden = !stranger;
     this.composer.root.hidden = stranger;
-    const follow = button("关注", () => this.doors.follow(this.app), "main");
-    fill(this.unfollowed, el("p", {}, `还没有关注“${this.app.title}”，关注以后才能说话。`), follow);
   }
 
   nearEnd(pixels) {

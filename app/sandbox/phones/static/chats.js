@@ -37,13 +37,23 @@ export class Chats {
     if (state === this.shown) return; // drawn again only when something changed, so that the focus stays
     this.shown = state;
     const focused = this.list.contains(document.activeElement) ? document.activeElement.hash : null;
-    fill(this.list, this.store.apps.map((app) => this.entry(app, counts[app.name] ?? 0)));
+    fill(this.list, this.inOrder().map((app) => this.entry(app, counts[app.name] ?? 0)));
     if (focused) [...this.list.querySelectorAll("a")].find((link) => link.hash === focused)?.focus();
   }
 
+  /** Where something was said last stands first; before anything was said, the accounts one follows. */
+  inOrder() {
+    const rank = (app) => this.last(app)?.at ?? (app.kind === "official" ? 1 : 0);
+    return this.store.apps.toSorted((one, other) => rank(other) - rank(one));
+  }
+
+  last(app) {
+    return this.store.at(app.name).at(-1);
+  }
+
   entry(app, count) {
-    const last = this.store.at(app.name).at(-1);
-    const followed = app.kind !== "official" || this.store.person.follows?.[app.name];
+    const last = this.last(app);
+    const followed = app.kind !== "official" || this.store.person.follows[app.name];
     const words = this.store.typing[app.name] ? "对方正在输入…" : last ? brief(last) : followed ? "还没有消息" : "还没有关注";
     return el("li", {}, el("a", { class: "entry", href: `#chat/${encodeURIComponent(app.name)}` },
       appAvatar(app),

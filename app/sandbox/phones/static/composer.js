@@ -5,6 +5,7 @@ import { icon } from "./icons.js";
 import { MenuBar } from "./menubar.js";
 import { prepare } from "./photo.js";
 import { sendLink, sendPage, sendPlace, sendScene, sendVoice } from "./senders.js";
+import { Trouble } from "./trouble.js";
 
 export class Composer {
   constructor(store, app, doors) {
@@ -17,11 +18,11 @@ export class Composer {
     this.plus = el("button", {
       type: "button", class: "round", "aria-label": "更多", "aria-expanded": "false", onclick: () => this.toggle(),
     }, icon("plus"));
-    this.trouble = el("p", { class: "notice", role: "alert", hidden: true });
+    this.trouble = new Trouble();
     this.panel = el("div", { class: "tools", hidden: true }, this.tools());
     const line = el("form", { class: "line", onsubmit: (event) => this.onSubmit(event) }, this.input, this.plus, this.submit);
     const menu = app.menu?.length ? new MenuBar(this).root : null;
-    this.root = el("div", { class: "composer" }, this.trouble, menu, line, this.panel);
+    this.root = el("div", { class: "composer" }, this.trouble.root, menu, line, this.panel);
   }
 
   onKey(event) {
@@ -52,23 +53,11 @@ export class Composer {
 
   /** Sends one message; true when the sandbox took it, otherwise the reason stands over the line. */
   async send(message) {
-    return this.attempt(() => this.store.act("/send", { app: this.app.name, ...message }));
+    return this.trouble.attempt(() => this.store.act("/send", { app: this.app.name, ...message }));
   }
 
   async event(event, more = {}) {
-    return this.attempt(() => this.store.act("/event", { app: this.app.name, event, ...more }));
-  }
-
-  async attempt(action) {
-    try {
-      await action();
-      this.trouble.hidden = true;
-      return true;
-    } catch (error) {
-      this.trouble.textContent = error.message;
-      this.trouble.hidden = false;
-      return false;
-    }
+    return this.trouble.attempt(() => this.store.act("/event", { app: this.app.name, event, ...more }));
   }
 
   toggle(show = this.panel.hidden) {
@@ -106,7 +95,7 @@ export class Composer {
     input.addEventListener("change", async () => {
       const [file] = input.files;
       input.value = "";
-      if (file) await this.attempt(async () => this.store.act("/send", { app: this.app.name, ...(await prepare(file)) }));
+      if (file) await this.trouble.attempt(async () => this.store.act("/send", { app: this.app.name, ...(await prepare(file)) }));
     });
     return input;
   }

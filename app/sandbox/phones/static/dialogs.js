@@ -1,6 +1,7 @@
 /** Small windows over the phone. They are <dialog>, so Esc and the tab key behave. */
 
 import { button, el } from "./dom.js";
+import { Trouble } from "./trouble.js";
 
 let count = 0;
 
@@ -25,20 +26,14 @@ export function open(title, body, actions, kind = "") {
  */
 export function ask(title, fields, submit, label = "发送") {
   const form = el("form", { id: `form-${(count += 1)}`, class: "sheet-form" }, fields);
-  const trouble = el("p", { class: "notice", role: "alert", hidden: true });
+  const trouble = new Trouble();
   const send = el("button", { type: "submit", class: "button main", form: form.id }, label);
-  const dialog = open(title, [form, trouble], (close) => [button("取消", close, "quiet"), send]);
+  const dialog = open(title, [form, trouble.root], (close) => [button("取消", close, "quiet"), send]);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     send.disabled = true;
-    try {
-      await submit(new FormData(form));
-      dialog.close();
-    } catch (error) {
-      trouble.textContent = error.message;
-      trouble.hidden = false;
-      send.disabled = false;
-    }
+    if (await trouble.attempt(() => submit(new FormData(form)))) dialog.close();
+    send.disabled = false;
   });
   return dialog;
 }

@@ -2,19 +2,20 @@
 
 import { appAvatar, personAvatar } from "./avatar.js";
 import { button, el, fill } from "./dom.js";
+import { Trouble } from "./trouble.js";
 
 export class Me {
   constructor(store, doors) {
     Object.assign(this, { store, doors });
     this.title = "我";
     this.list = el("ul", { class: "list" });
-    this.trouble = el("p", { class: "notice", role: "alert", hidden: true });
+    this.trouble = new Trouble();
     const { person } = store;
     this.root = el("section", { class: "view scroll" },
       el("div", { class: "card-me" }, personAvatar(person.name),
         el("div", {}, el("h2", {}, person.name), el("p", {}, person.about),
           person.phone ? el("p", { class: "figures" }, `手机号 ${person.phone}`) : null)),
-      this.trouble, this.list, this.ids());
+      this.trouble.root, this.list, this.ids());
   }
 
   enter() {
@@ -31,15 +32,10 @@ export class Me {
   }
 
   entry(app) {
-    const followed = this.store.person.follows?.[app.name];
+    const followed = this.store.person.follows[app.name];
     const act = async () => {
-      try {
-        await (followed ? this.doors.unfollow(app) : this.doors.follow(app));
-        this.list.querySelector("button")?.focus();
-      } catch (error) {
-        this.trouble.textContent = error.message;
-        this.trouble.hidden = false;
-      }
+      await this.trouble.attempt(() => (followed ? this.doors.unfollow(app) : this.doors.follow(app)));
+      this.list.querySelector("button").focus();
     };
     return el("li", { class: "entry" }, appAvatar(app),
       el("span", { class: "entry-main" }, el("strong", {}, app.title),

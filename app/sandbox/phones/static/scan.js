@@ -4,6 +4,7 @@ import { address, get } from "./api.js";
 import { empty } from "./chats.js";
 import { el, fill } from "./dom.js";
 import { icon } from "./icons.js";
+import { Trouble } from "./trouble.js";
 import { near, span } from "./words.js";
 
 const BEAT = 3000;
@@ -12,7 +13,7 @@ export class Scan {
   constructor(store, doors) {
     Object.assign(this, { store, doors });
     this.title = "扫一扫";
-    this.trouble = el("p", { class: "notice", role: "alert", hidden: true });
+    this.trouble = new Trouble();
     this.list = el("ul", { class: "codes" });
     const scene = el("input", { name: "scene", required: true, maxlength: 64, "aria-label": "码里的内容", placeholder: "码里的内容，比如 101" });
     const form = el("form", { class: "line", onsubmit: (event) => {
@@ -20,7 +21,7 @@ export class Scan {
       this.scan({ scene: scene.value.trim() });
     } }, scene, el("button", { type: "submit", class: "button quiet" }, "扫"));
     this.root = el("section", { class: "view scroll padded" },
-      el("p", { class: "hint" }, "电脑屏幕上、楼道里的码都在这里，点一个就是扫它。"), this.trouble, this.list,
+      el("p", { class: "hint" }, "电脑屏幕上、楼道里的码都在这里，点一个就是扫它。"), this.trouble.root, this.list,
       el("details", { class: "rights" }, el("summary", {}, "扫别处的码"), form));
   }
 
@@ -56,17 +57,13 @@ export class Scan {
   }
 
   /** Scans by ticket when the code has one; what comes of it is in the chat, or on the page the code leads to. */
-  async scan({ ticket, scene }) {
-    try {
+  scan({ ticket, scene }) {
+    return this.trouble.attempt(async () => {
       const found = await this.store.act("/scan", ticket ? { ticket } : { scene });
-      this.trouble.hidden = true;
       const app = this.store.app(found.app);
       if (app.kind === "miniprogram") this.doors.visit(app, pageWith(found));
       else this.doors.chat(app);
-    } catch (error) {
-      this.trouble.textContent = error.message;
-      this.trouble.hidden = false;
-    }
+    });
   }
 }
 

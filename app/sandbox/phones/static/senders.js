@@ -6,25 +6,20 @@ import { button, el } from "./dom.js";
 import { base64, prepare } from "./photo.js";
 import { PLACES } from "./places.js";
 import { SCENES, draw, photoOf } from "./scenes.js";
+import { Trouble } from "./trouble.js";
 
 /** A sample photo, chosen from drawn ones. */
 export function sendScene(send) {
-  const trouble = el("p", { class: "notice", role: "alert", hidden: true });
+  const trouble = new Trouble();
   const pick = (scene) => async () => {
-    try {
-      await send(await prepare(await photoOf(scene)));
-      dialog.close();
-    } catch (error) {
-      trouble.textContent = error.message;
-      trouble.hidden = false;
-    }
+    if (await trouble.attempt(async () => send(await prepare(await photoOf(scene))))) dialog.close();
   };
   const pictures = SCENES.map((scene) => {
     const canvas = el("canvas", { "aria-hidden": "true" });
     draw(scene, canvas);
     return el("button", { type: "button", class: "scene", onclick: pick(scene) }, canvas, scene.name);
   });
-  const body = [el("p", { class: "hint" }, "选一张就发出去。"), el("div", { class: "scenes" }, pictures), trouble];
+  const body = [el("p", { class: "hint" }, "选一张就发出去。"), el("div", { class: "scenes" }, pictures), trouble.root];
   const dialog = open("示例照片", body, (close) => [button("取消", close, "quiet")]);
 }
 

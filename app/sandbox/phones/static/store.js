@@ -1,5 +1,5 @@
 /**
- * What one phone knows. It asks the control API every second for what is new, keeps the items by id in the order they
+ * What one phone knows. It asks the control API for what is new, every second and oftener while it sends, keeps the items by id in the order they
  * first came, and tells the screens: "items" ({fresh, changed, first}), "state" (typing, subscriptions),
  * "line" (the connection came or went), "anew" (everything is asked for again: draw from nothing).
  */
@@ -8,6 +8,7 @@ import { get, ofPhone, post } from "./api.js";
 import { mark, readMarks, unread } from "./marks.js";
 
 const BEAT = 1000;
+const LIVELY_BEAT = 250; // while a message is under way, its answer is awaited
 const HIDDEN_BEAT = 10_000;
 const SLOWEST = 15_000;
 
@@ -62,9 +63,14 @@ export class PhoneStore extends EventTarget {
       await this.refresh();
       await new Promise((resolve) => {
         this.poke = resolve;
-        setTimeout(resolve, document.hidden ? HIDDEN_BEAT : this.wait);
+        setTimeout(resolve, this.pause());
       });
     }
+  }
+
+  pause() {
+    if (document.hidden) return HIDDEN_BEAT;
+    return this.online && this.after() < this.seq ? LIVELY_BEAT : this.wait;
   }
 
   poke() {} // replaced while run() sleeps

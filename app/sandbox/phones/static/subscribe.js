@@ -5,6 +5,7 @@
 
 import { open } from "./dialogs.js";
 import { button, el } from "./dom.js";
+import { Trouble } from "./trouble.js";
 
 const MOST = 5;
 
@@ -22,22 +23,17 @@ export function bundles(templates) {
 /** Shows the window; both buttons answer for every template. */
 export function askToSubscribe(store, app, templates) {
   const ticks = templates.map((template) => [template, el("input", { type: "checkbox", checked: true })]);
-  const trouble = el("p", { class: "notice", role: "alert", hidden: true });
+  const trouble = new Trouble();
   const answer = (accept, close) => async () => {
     const answers = ticks.map(([{ id }, tick]) => [id, accept && tick.checked ? "accept" : "reject"]);
-    try {
-      await store.act("/subscribe", { app: app.name, answers: Object.fromEntries(answers) });
-      close();
-    } catch (error) {
-      trouble.textContent = error.message;
-      trouble.hidden = false;
-    }
+    const body = { app: app.name, answers: Object.fromEntries(answers) };
+    if (await trouble.attempt(() => store.act("/subscribe", body))) close();
   };
   const what = isLong(templates[0]) ? "长期给您发送以下消息" : "给您发送一次以下消息";
   const body = [
     el("p", {}, `“${app.title}”申请${what}`),
     el("div", { class: "ticks" }, ticks.map(([template, tick]) => choice(template, tick))),
-    trouble,
+    trouble.root,
   ];
   open("订阅消息", body, (close) => [button("拒绝", answer(false, close), "quiet"), button("允许", answer(true, close), "main")]);
 }

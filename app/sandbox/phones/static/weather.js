@@ -3,6 +3,7 @@
 import { get, post, remove } from "./api.js";
 import { field } from "./dialogs.js";
 import { button, el, fill } from "./dom.js";
+import { Trouble } from "./trouble.js";
 import { span } from "./words.js";
 
 const BEAT = 3000;
@@ -30,7 +31,7 @@ const CLOCK = [["0", "不动"], [String(HOUR), "快 1 小时"], [String(24 * HOU
 const body = document.getElementById("weather-body");
 const sky = document.getElementById("sky");
 const active = el("ul", { class: "active", "aria-label": "现在的天气" });
-const trouble = el("p", { class: "notice", role: "alert", hidden: true });
+const trouble = new Trouble();
 const path = select(PATHS);
 const times = select(TIMES);
 const clock = select(CLOCK);
@@ -42,7 +43,7 @@ export function showWeather() {
   fill(body,
     el("div", { class: "pair" }, field("哪个接口", path), field("坏几次", times)),
     el("div", { class: "weather-list" }, buttons),
-    field("微信的时钟", clock, "把时钟拨快，看凭证、二维码和 48 小时的回复期怎么过期。"), trouble, active);
+    field("微信的时钟", clock, "把时钟拨快，看凭证、二维码和 48 小时的回复期怎么过期。"), trouble.root, active);
   watch();
 }
 
@@ -60,13 +61,7 @@ async function clearUp() {
 }
 
 async function attempt(action) {
-  try {
-    await action();
-    trouble.hidden = true;
-  } catch (error) {
-    trouble.textContent = error.message;
-    trouble.hidden = false;
-  }
+  await trouble.attempt(action);
   await look();
 }
 

@@ -32,7 +32,7 @@ export function span(seconds) {
 
 const SHORT = {
   image: () => "[照片]",
-  voice: (item) => (item.text ? `[语音] ${item.text}` : "[语音]"),
+  voice: (item) => `[语音] ${item.recognition ?? ""}`,
   location: (item) => `[位置] ${item.label ?? ""}`,
   link: (item) => `[链接] ${item.title ?? ""}`,
   news: (item) => `[图文] ${item.title ?? ""}`,

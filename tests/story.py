@@ -1,0 +1,295 @@
+"""One whole day at the doorstep, played through HTTP and the sandbox's phones, told line by line: `make story`.
+
+Nothing here touches the service from inside: residents and staff act on their phones (sandbox control API), the desk in
+a browser's requests, and every step is checked by what somebody saw. Ends with 1 at the first step that fails.
+"""
+
+import base64
+import contextlib
+import io
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 25.0
+
+
+class StoryBroken(AssertionError):
+    """A step did not have the effect that somebody should have seen."""
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@contextlib.contextmanager
+def installation(port: int, folder: str, **environ: str) -> Iterator[str]:
+    """`app.cli run` in its own process group on a port, with all state in a folder; gives its address."""
+    env = {**os.environ, "PORT": str(port), "DATA": folder, "PYTHONUNBUFFERED": "1", **environ}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "run"],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    said: list[str] = []
+    try:
+        for line in process.stdout:
+            said.append(line)
+            if "Ctrl-C" in line:
+                break
+        else:
+            raise StoryBroken("make run 没有起来：\n" + "".join(said[-20:]))
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.communicate(timeout=40)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+class Web:
+    """Requests with cookies, as a browser or a program makes them."""
+
+    def __init__(self, address: str):
+        self.address = address
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+
+    def ask(self, path: str, body: object = None, headers: dict | None = None, method: str | None = None) -> str:
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.address + path, data=data, headers=headers or {}, method=method)
+        if data is not None and not request.has_header("Content-type"):
+            request.add_header("Content-Type", "application/json")
+        try:
+            with self.opener.open(request, timeout=20) as answer:
+                return answer.read().decode()
+        except urllib.error.HTTPError as error:
+            raise StoryBroken(f"{path} 答复 {error.code}：{error.read().decode()[:300]}") from error
+
+    def json(self, path: str, body: object = None, **more) -> dict:
+        return json.loads(self.ask(path, body, **more))
+
+
+class Phone:
+    """One person's phone in the sandbox."""
+
+    def __init__(self, web: Web, key: str, name: str):
+        self.web, self.key, self.name = web, key, name
+        self.seen = web.json(f"/sandbox/control/phone/{key}")["seq"]
+
+    def say(self, text: str, app: str = "official") -> None:
+        self._send({"app": app, "type": "text", "content": text}, f"说：{text}")
+
+    def send_photo(self, photo: bytes, app: str = "official") -> None:
+        media = base64.b64encode(photo).decode()
+        self._send({"app": app, "type": "image", "media": media, "filename": "photo.jpg"}, "发了一张照片")
+
+    def send_place(self, lat: float, lng: float, label: str) -> None:
+        self._send(
+            {"app": "official", "type": "location", "lat": lat, "lng": lng, "label": label}, f"发了位置：{label}"
+        )
+
+    def scan(self, ticket: str) -> None:
+        tell(self.name, "扫了屏幕上的二维码")
+        self.web.json(f"/sandbox/control/phone/{self.key}/scan", {"ticket": ticket})
+
+    def allow(self, templates: list[str]) -> None:
+        answers = dict.fromkeys(templates, "accept")
+        self.web.json(f"/sandbox/control/phone/{self.key}/subscribe", {"app": "mini", "answers": answers})
+
+    def _send(self, body: dict, told: str) -> None:
+        tell(self.name, told)
+        self.web.json(f"/sandbox/control/phone/{self.key}/send", body)
+
+    def sees(self, pattern: str) -> re.Match:
+        """Wait until something new on this phone fits the pattern, and tell it."""
+
+        def look() -> re.Match | None:
+            for item in self.web.json(f"/sandbox/control/phone/{self.key}?after={self.seen}")["items"]:
+                text = words_of(item)
+                found = re.search(pattern, text)
+                if item.get("from") == "them" and found:
+                    self.seen = item["seq"]
+                    tell(f"{self.name}的手机", text.replace("\n", " / "))
+                    return found
+            return None
+
+        return until(look, f"{self.name}的手机上没有出现：{pattern}")
+
+
+def words_of(item: dict) -> str:
+    """Everything one reads on an item of a phone."""
+    fields = [f"{field['label']} {field['value']}" for field in item.get("fields") or []]
+    return "\n".join(filter(None, [item.get("title"), item.get("text"), *fields]))
+
+
+def until(look: Callable, problem: str, patience: float = PATIENCE):
+    """Look again and again until there is something to see."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.25)
+    raise StoryBroken(problem)
+
+
+def tell(who: str, what: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')}  {who:　<8} {what}", flush=True)
+
+
+def photograph(words: str, tint: tuple[int, int, int]) -> bytes:
+    """A real JPEG with a camera's metadata (orientation and a place), as a phone would make it."""
+    image = Image.effect_noise((1600, 1200), 60).convert("RGB")
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((500, 300, 1100, 900), fill=tint, outline=(30, 30, 30), width=24)
+    draw.text((600, 1000), words, fill=(255, 255, 255))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif.get_ifd(0x8825).update({1: "N", 2: (34.0, 46.0, 55.2), 3: "E", 4: (114.0, 21.0, 39.6)})
+    target = io.BytesIO()
+    image.save(target, "JPEG", quality=88, exif=exif)
+    return target.getvalue()
+
+
+class Desk:
+    """The community admin's browser at the console."""
+
+    def __init__(self, address: str, phone: Phone):
+        self.web, self.phone = Web(address), phone
+
+    def sign_in(self) -> None:
+        """Scan the code of the sign-in page with the own phone and type the number that stands beside it."""
+        known = {code["ticket"] for code in self._codes()}
+        page = self.web.ask("/console/signin")
+        number = re.search(r'class="[^"]*signin-number[^"]*"[^>]*>\s*(\d{4})', page)
+        if not number:
+            raise StoryBroken("登录页上没有四位数字")
+        fresh = [code for code in self._codes() if code["ticket"] not in known]
+        self.phone.scan(fresh[0]["ticket"])
+        self.phone.sees("四位数字")
+        self.phone.say(number[1])
+        self.phone.sees("已确认")
+        until(lambda: "工作台" in self._after_poll(), "扫码后没有登录进工作台")
+        tell("陈静的电脑", "已登录工作台")
+
+    def _codes(self) -> list[dict]:
+        return [code for code in self.web.json("/sandbox/control/codes") if code.get("ticket")]
+
+    def _after_poll(self) -> str:
+        self.web.ask("/console/signin/state")
+        return self.web.ask("/console/")
+
+    def sees(self, path: str, *words: str) -> str:
+        """Wait until a page of the console shows all these words."""
+        page = until(
+            lambda: (lambda text: text if all(word in text for word in words) else None)(self.web.ask(path)),
+            f"工作台 {path} 没有显示：{'、'.join(words)}",
+        )
+        tell("陈静的电脑", f"{path} 上看到：{'、'.join(words)}")
+        return page
+
+
+def play(address: str) -> None:
+    """The manhole day."""
+    web = Web(address)
+    resident = Phone(web, "zhanglan", "张兰")
+    worker = Phone(web, "wangdashan", "王大山")
+    admin = Phone(web, "chenjing", "陈静")
+    templates = {
+        app["name"]: {t["title"]: t["id"] for t in app["templates"]}
+        for app in web.json("/sandbox/control/apps")["apps"]
+    }
+    tell("早上", "网格员王大山在小程序里点了“允许通知”")
+    worker.allow([templates["mini"]["新任务提醒"], templates["mini"]["任务到期提醒"]])
+
+    desk = Desk(address, admin)
+    desk.sign_in()
+
+    resident.say("3号楼门口井盖坏了")
+    number = resident.sees(r"编号 #(\d+)：.*井盖")[1]
+    resident.send_photo(photograph("before", (20, 20, 20)))
+    resident.sees(f"照片已加到 #{number}")
+    worker.sees(f"(?s)新任务.*#{number}")
+    page = desk.sees("/console/cases", f"#{number}", "井盖")
+    case_path = re.search(rf'href="(/console/cases/[a-z2-7]+)"[^>]*>\s*#{number}', page)
+    desk.sees("/console/inbox", "张兰")
+
+    worker.say(f"接单 {number}")
+    worker.sees(f"已接单 #{number}")
+    resident.sees("网格员已接单")
+    worker.send_photo(photograph("open shaft", (10, 10, 10)))
+    worker.sees("处理前的照片")
+    worker.say(f"围护 {number} 已放警示桩")
+    worker.sees("现场安全")
+    resident.sees("现场已围护")
+
+    resident.say("大概什么时候能修好？")
+    admin.say(f"#{number} 师傅已在路上，今天下午换新井盖")
+    admin.sees("已回复居民")
+    resident.sees("【社区】.*师傅已在路上")
+
+    worker.send_photo(photograph("new cover", (120, 120, 120)))
+    worker.sees("处理后的照片")
+    worker.say(f"办好 {number} 已换新井盖")
+    worker.sees("正在请居民评价")
+    resident.sees(f"(?s)#{number} .*解决了吗")
+    resident.say("4 盖子还在响")
+    resident.sees("重新办理")
+    worker.sees(f"(?s)#{number}")
+    worker.say(f"接单 {number}")
+    worker.sees(f"已接单 #{number}")
+    worker.send_photo(photograph("before again", (90, 90, 90)))
+    worker.say(f"围护 {number}")
+    worker.sees("现场安全")
+    worker.send_photo(photograph("fixed", (140, 140, 140)))
+    worker.sees("处理后的照片")
+    worker.say(f"办好 {number} 加了减震垫")
+    worker.sees("正在请居民评价")
+    resident.sees(f"(?s)#{number} .*解决了吗")
+    resident.say("1")
+    resident.sees("已解决，满意")
+    desk.sees(case_path[1], "已办结", "满意", "重办")
+    resident.say(f"#{number}")
+    resident.sees("已办结")
+    tell("晚上", f"#{number} 已由居民评价办结")
+
+
+def main() -> None:
+    """Play on an own installation, or on the one named by ADDRESS."""
+    address = os.environ.get("ADDRESS")
+    try:
+        if address:
+            play(address)
+        else:
+            with (
+                tempfile.TemporaryDirectory(prefix="doorstep-story-") as folder,
+                installation(free_port(), folder) as own,
+            ):
+                play(own)
+    except StoryBroken as broken:
+        sys.exit(f"故事断了：{broken}")
+    print("故事讲完了，每一步都有人看见。")
+
+
+if __name__ == "__main__":
+    main()
