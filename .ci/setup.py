@@ -75,7 +75,7 @@ def need_ensurepip() -> None:
 
 
 def install_python_packages(lock: str) -> None:
-    """Make .venv hold exactly what the lock file names, every hash checked, nothing compiled: a compiler may be absent."""
+    """Make .venv hold exactly what the lock file names, every hash checked; nothing is compiled here."""
     settings = {"UV_HTTP_TIMEOUT": "120"}
     if any(map(os.path.exists, SYSTEM_CERTIFICATES)):
         settings["UV_SYSTEM_CERTS"] = "1"  # behind a company's proxy only the system's certificates are right

@@ -112,18 +112,6 @@ class Letters(Section):
     poll_seconds: float = Field(default=0.5, ge=0.05, le=60)
 
 
-class Intake(Section):
-    questions: int = Field(default=2, ge=0, le=5)
-    draft_minutes: v.Count = 120
-    attach_minutes: v.Count = 60
-
-
-class Cases(Section):
-    judge_days: v.Count = 7
-    reopen_days: v.Count = 7
-    remind_at: v.Percents = Field(default=(50, 80, 100), strict=False)
-
-
 class Sessions(Section):
     api_days: v.Count = 30
     console_idle_minutes: v.Count = 120
@@ -163,8 +151,6 @@ class Settings(Section):
     secrets: Secrets = Secrets()
     wechat: Wechat = Wechat()
     letters: Letters = Letters()
-    intake: Intake = Intake()
-    cases: Cases = Cases()
     sessions: Sessions = Sessions()
     limits: Limits = Limits()
     sandbox: Sandbox = Sandbox()

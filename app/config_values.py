@@ -121,12 +121,6 @@ def _network(value: str) -> str:
     return value
 
 
-def _percents(value: tuple[int, ...]) -> tuple[int, ...]:
-    if list(value) != sorted(set(value)) or not all(1 <= each <= 100 for each in value):
-        raise ValueError("应当是 1 到 100 之间、从小到大的整数，例如 [50, 80, 100]")
-    return value
-
-
 def matching(pattern: str, remark: str) -> AfterValidator:
     def check(value: str) -> str:
         if not re.fullmatch(pattern, value):
@@ -162,7 +156,6 @@ DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 RedisUrl = Annotated[str, AfterValidator(_redis_url)]
 FilesUrl = Annotated[str, AfterValidator(_files_url)]
 Network = Annotated[str, AfterValidator(_network)]
-Percents = Annotated[tuple[int, ...], AfterValidator(_percents)]
 SigningKey = Annotated[Secret, AfterValidator(_signing_key)]
 PlatformKey = Annotated[str, AfterValidator(_platform_key)]
 LetterField = Annotated[str, AfterValidator(_letter_field)]

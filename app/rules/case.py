@@ -114,7 +114,7 @@ def _tell_task(case: Case, worker: Person, then: tuple[Person, ...], moment: dat
     letter.owe(
         kind="case_assigned", person=worker, community=case.community, case=case, urgent=case.hazard,
         event=f"task:{case.id}:{case.version}", next_persons=then,
-        content=facts(case) | {"due": limit.isoformat() if limit else "", "text": wording.task(case, moment)},
+        content=facts(case) | {"due": limit.isoformat() if limit else "", "text": wording.task(case, moment), "hint": wording.task_hint(case)},
     )  # fmt: skip
 
 
@@ -280,9 +280,12 @@ def add_photos(case: Case, *, actor: Actor, photos: list[Photo], kind: str) -> N
 
 
 def has_photo(case: Case, kind: str) -> bool:
-    """Whether a photo of this kind is there or on its way from the chat."""
-    kept = Photo.select().where(Photo.case == case, Photo.kind == kind).exists()
-    return kept or Line.select().where(Line.case == case, Line.kind == "image", Line.shows == kind).exists()
+    """Whether a photo of this kind, taken since the case was accepted, is there or on its way from the chat."""
+    since = case.accepted_at or case.created_at
+    if Photo.select().where(Photo.case == case, Photo.kind == kind, Photo.created_at >= since).exists():
+        return True
+    sent = Line.select().where(Line.case == case, Line.kind == "image", Line.shows == kind, Line.at >= since)
+    return sent.exists()
 
 
 def _need_note(note: str, message: str) -> None:

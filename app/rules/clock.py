@@ -1,7 +1,8 @@
 """Deadlines by the four clocks of city management, and how we speak of time.
 
-urgent_hour (紧急工作时) runs day and night; work_hour (工作时) runs in office hours only; work_day (工作日) ends with
-the close of business of the n-th working day after the day of the start, which is not counted (Civil Code Art. 201);
+urgent_hour (紧急工作时) runs day and night, and so does urgent_minute, its small change for limits under an hour;
+work_hour (工作时) runs in office hours only; work_day (工作日) ends with the close of business of the n-th working day
+after the day of the start, which is not counted (Civil Code Art. 201);
 natural_day (自然日) ends at the same time of day n days later, rest day or not: a service promise, so Art. 203, which
 moves a legal period's last day to the next working day, is not applied. Statutory holidays and make-up workdays (调休)
 come with the Calendar. Days are those of Asia/Shanghai; results are in UTC.
@@ -13,11 +14,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-Clock = Literal["urgent_hour", "work_hour", "work_day", "natural_day"]
+Clock = Literal["urgent_minute", "urgent_hour", "work_hour", "work_day", "natural_day"]
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MAX_AMOUNT = 3660
 _UNIT = {
+    "urgent_minute": timedelta(minutes=1),
     "urgent_hour": timedelta(hours=1),
     "work_hour": timedelta(hours=1),
     "work_day": timedelta(days=1),
@@ -142,7 +144,7 @@ def _span(seconds: int) -> str:
 
 def _unit(clock: str) -> timedelta:
     if clock not in _UNIT:
-        raise ValueError("the clock is urgent_hour, work_hour, work_day or natural_day")
+        raise ValueError("the clock is urgent_minute, urgent_hour, work_hour, work_day or natural_day")
     return _UNIT[clock]
 
 

@@ -7,7 +7,6 @@ from datetime import date
 
 from models.base import write
 from models.category import CalendarDay, Category
-from models.letter import Subscription
 from models.person import Identity, Person, Residence
 from models.place import Grid, GridPlace, Place
 from models.role import Role
@@ -111,21 +110,14 @@ def load_people(data: dict, openids: dict[str, dict[str, str]], kinds: dict[str,
                 unionid=row["unionid"], defaults={"name": row["name"], "phone": row["phone"]}
             )
             for account, openid in openids.get(row["key"], {}).items():
-                identity, _ = Identity.get_or_create(
+                Identity.get_or_create(
                     account=account, openid=openid,
                     defaults={"person": person, "kind": kinds[account], "followed": row.get("follows", True)},
                 )  # fmt: skip
-                if kinds[account] == "miniprogram":
-                    _subscribe(identity, row.get("subscribes", {}))
             if "household" in row:
                 _settle(person, row["household"])
             for role in row.get("roles", []):
                 _appoint(person, role)
-
-
-def _subscribe(identity: Identity, counts: dict[str, int]) -> None:
-    for kind, count in counts.items():
-        Subscription.get_or_create(identity=identity, kind=kind, defaults={"remaining": count})
 
 
 def _settle(person: Person, path: list[str]) -> None:

@@ -4,9 +4,11 @@
 `keep_recording`; what could not be fetched is told to the person, for nothing that was sent may vanish silently.
 """
 
-from app.rules import audit, letter
+from app.rules import audit, letter, rights
 from app.rules import conversation as talk
+from app.rules.actor import Actor
 from app.rules.photo_image import CleanPhoto
+from app.rules.refusal import Refusal
 from models.base import new_key
 from models.case import Photo
 from models.conversation import Line
@@ -73,3 +75,38 @@ def judged(fields: dict) -> bool:
 def new_photo_key() -> str:
     """The key under which a photo's bytes are put before its row is written."""
     return new_key()
+
+
+def own_photos(keys: list[str], actor: Actor) -> list[Photo]:
+    """The actor's uploads of these keys, in their order. Raises Refusal `photo_taken` for any other key."""
+    found = {row.key: row for row in Photo.select().where(Photo.key.in_(keys), Photo.uploader == actor.person)}
+    if len(found) != len(keys):
+        raise Refusal("photo_taken", "这张照片用不了，请重新上传。", {"photos": "不可用"})
+    return [found[key] for key in keys]
+
+
+def send_photo(line: Line, photo: Photo) -> None:
+    """Put an uploaded photo into the line that was kept for it, and into the line's case. Raises Refusal `photo_taken`."""
+    line = Line.get_by_id(line.id)
+    used = Line.select().where(Line.photo == photo).exists()
+    moved = Photo.update(case=line.case_id, kind=line.shows if line.case_id else "chat").where(
+        Photo.id == photo.id, Photo.case.is_null()
+    )
+    if used or not moved.execute():
+        raise Refusal("photo_taken", "这张照片已经用过了，请重新上传。", {"photo": "不可用"})
+    Line.update(photo=photo).where(Line.id == line.id).execute()
+    audit.tell_screens(line.conversation.community, "conversation", line.conversation.key)
+
+
+def may_see(actor: Actor, photo: Photo) -> bool:
+    """Whether a person may look at a photo now: by its case, by the talk it was sent in, or as the own upload."""
+    if photo.uploader_id == actor.person.id and photo.case_id is None:
+        return True
+    if photo.case_id is not None and rights.may(actor, "photo.read", case=photo.case):
+        return True
+    lines = Line.select().where(Line.photo == photo)
+    return any(
+        line.conversation.person_id == actor.person.id
+        or rights.may(actor, "inbox.read", community=line.conversation.community)
+        for line in lines
+    )

@@ -146,3 +146,21 @@ def reach(conversation: Conversation, moment: datetime) -> dict:
     if any(identity.kind == "official" and identity.followed for identity in identities):
         return {"way": "template", "left": 1}
     return {"way": "none", "left": 0}
+
+
+def mini_identity(person: Person) -> Identity:
+    """The identity by which a person uses the mini-program, the newest of several. Raises Refusal `login_again`."""
+    found = (
+        Identity.select()
+        .where(Identity.person == person, Identity.kind == "miniprogram")
+        .order_by(Identity.id.desc())
+        .first()
+    )
+    if found is None:
+        raise Refusal("login_again", "登录信息已变，请关闭小程序后重新打开。")
+    return found
+
+
+def masked(phone: str | None) -> str:
+    """A phone number as it may be shown: "138****0001"; empty without one."""
+    return f"{phone[:3]}****{phone[-4:]}" if phone and len(phone) > 7 else ""

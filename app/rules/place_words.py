@@ -11,7 +11,9 @@ from dataclasses import dataclass
 LOOK_AT = 500
 
 _N = r"(?:[0-9]{1,3}|[零一二两三四五六七八九十百]{1,5})"
-_BUILDING = re.compile(rf"第?(?P<number>{_N})\s*(?:号楼|号栋|#\s*楼|#\s*栋|栋|幢|号公寓|座(?!位|椅))|(?P<letter>[A-Za-z])\s*(?:座|栋|幢|号楼)")
+_BUILDING = re.compile(
+    rf"第?(?P<number>{_N})\s*(?:号楼|号栋|#\s*楼|#\s*栋|栋|幢|座(?!位|椅))|(?P<letter>[A-Za-z])\s*(?:座|栋|幢|号楼)"
+)
 _UNIT = re.compile(rf"第?({_N})\s*(?:单元|门栋|门洞)")
 _FLOOR = re.compile(rf"第?(?P<under>负|地下|-|b)?(?P<number>{_N})\s*(?:楼|层)(?![道梯栋长])", re.I)
 _DOOR = re.compile(r"(?<![0-9])([0-9]{3,4})\s*(?:室|户|房|号房)(?!间)")
@@ -36,7 +38,7 @@ _LANDMARK = (
 _THING = r"(?:垃圾桶|垃圾箱|路灯|电线杆|充电桩|消防栓|树|石凳|长椅|公告栏|宣传栏|井盖|电梯|楼梯|楼道|走廊)"
 _AREA = r"(?:我们|咱们?)?(?:小区|院子|大院|院[里内])(?:里面?|内)?的?"
 _SPOT = re.compile(rf"(?:{_AREA})?(?:{_LANDMARK}{_SIDE}*|{_THING}{_SIDE}+)+")
-_SPOT_AT_BUILDING = re.compile(rf"(?:{_LANDMARK}|{_THING}(?={_SIDE})|楼道|楼梯间?|电梯间?|走廊|天台|楼顶|地下室|阳台|{_SIDE})+")
+_SPOT_AT_BUILDING = re.compile(rf"(?:{_LANDMARK}|{_THING}(?={_SIDE})|楼道|楼梯间?|走廊|天台|楼顶|地下室|{_SIDE})+")
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,8 @@ def place_in(text: str) -> PlaceWords:
     text = unicodedata.normalize("NFKC", text[:LOOK_AT]).translate(_DASHES)
     dashed = _DASHED.search(text)
     if dashed:
-        building, unit, door = (str(int(part)) for part in dashed.groups())
-        return PlaceWords(f"{building}号楼", f"{unit}单元", None, door, _spot(text[dashed.end() :], True))
+        after = text[dashed.end() :]
+        return PlaceWords(f"{int(dashed[1])}号楼", f"{int(dashed[2])}单元", None, dashed[3], _spot(after, True))
     found, rest = _building(text)
     unit, door = _UNIT.search(text), _DOOR.search(text) or _DOOR_AFTER.search(text)
     floor = _FLOOR.search(text)

@@ -5,6 +5,8 @@ community ("resident", "grid_worker", …) come from app.rules.actor. "anyone" n
 signed-in person. A route or command that names an action which is not here fails the build (tests/test_doors.py).
 """
 
+import peewee
+
 from app.rules.actor import STAFF, Actor
 from app.rules.refusal import Forbidden, NotFound
 from models.case import Case
@@ -26,14 +28,21 @@ RIGHTS: dict[str, frozenset[str]] = {
     "desk.setup": _row("anyone"),
     "static.read": _row("anyone"),
     "spec.read": _row("anyone"),
+    "file.read": _row("anyone"),
     # one's own
     "me.read": _row("guest"),
     "me.write": _row("guest"),
     "session.end": _row("guest"),
+    "session.list": _row("guest"),
     "household.bind": _row("guest"),
+    "subscription.write": _row("guest"),
     "photo.add": _row("guest"),
     "photo.read": _row(f"reporter handler {_STAFF}"),
-    # cases
+    # the picker
+    "place.read": _row("guest"),
+    "category.read": _row("guest"),
+    # cases; "case.visit" opens the doors of one case, where each deed then asks its own right towards that case
+    "case.visit": _row("guest"),
     "case.report": _row(f"guest resident {_STAFF}"),
     "case.list": _row("guest"),
     "case.read": _row(f"reporter handler {_STAFF}"),
@@ -49,6 +58,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "case.reopen": _row("reporter community_admin"),
     "case.see_reporter": _row("reporter handler community_admin subdistrict_admin"),
     "task.list": _row("grid_worker community_admin"),
+    "worker.list": _row("community_admin"),
     # talk
     "conversation.read": _row("guest"),
     "conversation.speak": _row("guest"),
@@ -58,6 +68,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "desk.read": _row(f"{_STAFF} operator"),
     "letter.read": _row("community_admin subdistrict_admin"),
     "letter.resend": _row("community_admin"),
+    "residence.list": _row("community_admin grid_worker"),
     "residence.confirm": _row("community_admin grid_worker"),
     "household.code": _row("community_admin grid_worker"),
     "role.appoint": _row("subdistrict_admin district_admin operator"),
@@ -82,3 +93,16 @@ def need(actor: Actor, action: str, *, community: Place | None = None, case: Cas
     if case is not None and not may(actor, "case.read", case=case):
         raise NotFound()
     raise Forbidden()
+
+
+def readable_cases(actor: Actor) -> peewee.Expression:
+    """`case.read` as a condition for lists: one's own reports, those of one's grids, and all below a wider role."""
+    wide = [role.place_id for role in actor.roles if role.kind in STAFF and role.kind != "grid_worker"]
+    condition = (Case.reporter == actor.person) | Case.grid.in_(list(actor.grids()))
+    above = Place.alias()
+    below = (
+        Place.select(Place.id)
+        .join(above, on=(Place.parent == above.id))
+        .where(Place.kind == "community", Place.id.in_(wide) | Place.parent.in_(wide) | above.parent.in_(wide))
+    )
+    return condition | Case.community.in_(below) if wide else condition

@@ -47,6 +47,11 @@ def task(case: Case, now: datetime) -> str:
     return f"{head}\n“{case.words}”{due}\n回复“接单 {case.number}”"
 
 
+def task_hint(case: Case) -> str:
+    """The short hint on a worker's card (20 characters at most)."""
+    return "请马上接单，先到现场围护" if case.hazard else "请按时接单处理"
+
+
 def to_dispatch(case: Case) -> str:
     """A case that found no worker, to the community admin."""
     return f"待派单 #{case.number}：{case.category.name}，{where(case)}。请到工作台指派网格员。"

@@ -33,14 +33,14 @@ _THANKS = re.compile(
 )
 _HUMAN = re.compile(
     r"转人工|人工(?:客服|服务|台|回复)|^人工$|真人|"
-    r"(?:找|叫|要|换|联系|转|请)(?:一?[个下位])?(?:社区)?(?:的)?(?:人工|真人|工作人员|客服|负责人|网格员|书记|主任)|"
+    r"(?:找|叫|要|换|联系|转|请)(?:一?[个下位])?(?:你们|你)?(?:社区)?的?(?:人工|真人|工作人员|客服|负责人|网格员|书记|主任)|"
     r"(?:给我|回我)(?:回)?个?电话|别用机器人|不要机器人"
 )
 
 # "号" also ends dates, doors and bus lines: without a # it is a case only when the sentence speaks of one.
 _DIGITS = str.maketrans("０１２３４５６７８９＃　", "0123456789# ")
 _FOREIGN = r"[A-Za-z0-9\u00c0-\u1fff]"
-_HASH = re.compile(rf"(?<!{_FOREIGN})#\s*([1-9][0-9]{{0,8}})(?!{_FOREIGN}|\s*(?:楼|栋|院|门|单元))")
+_HASH = re.compile(rf"(?<!{_FOREIGN})#\s*([1-9][0-9]{{0,8}})(?!{_FOREIGN}|\s*号?(?:楼|栋|院|门|单元))")
 _SPOKEN = re.compile(
     r"\s*(?:我的|我|请问|查一?下|查询|看看|编号|工单|案件|事项|那个|[，,：:\s])*([1-9][0-9]{0,8})\s*号"
     r"(?:\s*$|[\s，。？！,.?!]*(?:的?(?:案件|工单|事项|进度|进展|情况)|怎么样|办(?:得|好|完|了)|处理(?:得|好|完|了)|到哪|解决))"
@@ -121,7 +121,7 @@ def _visible(char: str) -> bool:
 
 
 def _heard(text: str) -> str:
-    """The sentence as keywords are compared with it: one width, lower case, no spaces, signs or invisible characters."""
+    """The sentence as keywords are compared with it: one width, lower case, no spaces, signs or invisible marks."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", clean(text, LOOK_AT)).lower())
 
 

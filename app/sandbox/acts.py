@@ -26,7 +26,7 @@ def say(world: World, db: sqlite3.Connection, app: App, person: str, kind: str, 
 
     `content` is as the control API read it. Returns the message id and the item's seq.
     """
-    now, msg_id, media_id = world.now(db), new_msg_id(), None
+    now, msg_id, media_id = world.now(db), new_msg_id(), ""
     shown = {name: value for name, value in content.items() if name not in ("media", "menu_id", "filename")}
     if "media" in content:
         media_id = keep_media(db, app, kind, content["media"], content["filename"], now)
@@ -39,7 +39,7 @@ def say(world: World, db: sqlite3.Connection, app: App, person: str, kind: str, 
     return msg_id, seq
 
 
-def _message_fields(kind: str, content: dict, media_id: str | None, media_url: str) -> dict:
+def _message_fields(kind: str, content: dict, media_id: str, media_url: str) -> dict:
     match kind:
         case "text":
             menu = {"bizmsgmenuid": content["menu_id"]} if content["menu_id"] else {}
@@ -106,7 +106,8 @@ def answer_popup(world: World, db: sqlite3.Connection, app: App, person: str, an
     """The subscribe dialog was answered: one message more per accepted template, and one event for the backend."""
     open_mini(world, db, app, person)
     for template_id in [one for one, choice in answers.items() if choice == "accept"]:
-        once_for_all = app.template(template_id).get("type") == LONG_TERM
+        template = app.template(template_id) or {}
+        once_for_all = template.get("type") == LONG_TERM
         db.execute(
             "INSERT INTO subscriptions (app, person, template, remaining) VALUES (?, ?, ?, 1)"
             " ON CONFLICT (app, person, template) DO UPDATE SET remaining = CASE WHEN ? THEN 1 ELSE remaining + 1 END",

@@ -2,10 +2,11 @@
 
 A fault waits for calls to its path (or `*`) and is used up after `times` calls (-1: never). The oldest one that matches
 applies. Before the call is carried out, so that nothing happens on the platform: `busy` (-1), `quota` (45009), `token`
-(40001), `error` (any errcode), `html`, `empty`, `http_502`, `reset`. The call is carried out, but the answer suffers:
-`latency` (comes `seconds` late), `timeout_after_accept` (never comes, the line is held for `seconds`),
-`accept_then_reset`, `wrong_types`, `errcode_string`, `malformed_json`, `big` (10 MB), `slow` (one byte a second).
-`rotate_session_key` makes a login change the session key.
+(40001), `error` (any errcode), `html`, `empty`, `http_502`, `reset`, `answer` (any `body`, `status` and `location`, for
+everything the others do not say: a redirect, an odd expires_in, no errcode). The call is carried out, but the answer
+suffers: `latency` (comes `seconds` late), `timeout_after_accept` (never comes, the line is held for `seconds`),
+`accept_then_reset`, `cut_off` (in the middle), `wrong_types`, `errcode_string`, `malformed_json`, `big` (10 MB), `slow`
+(one byte a second for at most `seconds`). `rotate_session_key` makes a login change the session key.
 """
 
 import errno
@@ -17,21 +18,23 @@ from collections.abc import Iterator
 
 from flask import Response, request
 
+from app.sandbox.store import insert
+
 REFUSALS = {"busy": (-1, "system error"), "quota": (45009, "reach max api daily quota limit"),
             "token": (40001, "invalid credential, access_token is invalid or not latest")}
-INSTEAD = ("html", "empty", "http_502", "reset")
-AFTERWARDS = ("latency", "timeout_after_accept", "accept_then_reset", "wrong_types", "errcode_string",
+INSTEAD = ("html", "empty", "http_502", "reset", "answer")
+AFTERWARDS = ("latency", "timeout_after_accept", "accept_then_reset", "cut_off", "wrong_types", "errcode_string",
               "malformed_json", "big", "slow")
 KINDS = (*REFUSALS, "error", *INSTEAD, *AFTERWARDS, "rotate_session_key")
+SOCKET = "werkzeug.socket"
 BIG = 10 * 1024 * 1024
 HTML = "<!DOCTYPE html><html><head><title>502</title></head><body>upstream is tired</body></html>"
 
 
 def add_fault(db: sqlite3.Connection, fault: dict) -> int:
     """Order a fault; returns its id. `fault` is as the control API takes it."""
-    cursor = db.execute("INSERT INTO faults (path, remaining, body) VALUES (?, ?, ?)",
-                        (fault["path"], fault.get("times", 1), json.dumps(fault, ensure_ascii=False)))
-    return cursor.lastrowid
+    return insert(db, "INSERT INTO faults (path, remaining, body) VALUES (?, ?, ?)",
+                  (fault["path"], fault.get("times", 1), json.dumps(fault, ensure_ascii=False)))
 
 
 def take_fault(db: sqlite3.Connection, path: str) -> dict:
@@ -49,7 +52,7 @@ def refusal(fault: dict) -> tuple[int, str] | None:
     """The errcode and errmsg a fault answers with instead of carrying the call out, if it is of that sort."""
     if fault.get("fault") == "error":
         return fault["errcode"], fault.get("errmsg", "system error")
-    return REFUSALS.get(fault.get("fault"))
+    return REFUSALS.get(fault.get("fault", ""))
 
 
 def instead(fault: dict) -> Response | None:
@@ -63,7 +66,18 @@ def instead(fault: dict) -> Response | None:
             return Response(b"")
         case "reset":
             return _cut()
+        case "answer":
+            return _ordered(fault)
     return None
+
+
+def _ordered(fault: dict) -> Response:
+    body = fault.get("body", "")
+    content = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+    answer = Response(content, fault.get("status", 200), content_type="application/json; encoding=utf-8")
+    if "location" in fault:
+        answer.headers["Location"] = fault["location"]
+    return answer
 
 
 def spoil(fault: dict, answer: Response) -> Response:
@@ -77,6 +91,9 @@ def spoil(fault: dict, answer: Response) -> Response:
             return _cut()
         case "accept_then_reset":
             return _cut()
+        case "cut_off":
+            return Response(_half(answer.get_data(), request.environ.get(SOCKET)), 
+                            headers={"Content-Length": str(len(answer.get_data()))})
         case "slow":
             return Response(_drip(answer.get_data(), seconds), mimetype="application/json")
         case "wrong_types" | "errcode_string" | "malformed_json" | "big" as kind:
@@ -113,12 +130,17 @@ def _drip(content: bytes, seconds: float) -> Iterator[bytes]:
     yield content[int(seconds):]
 
 
+def _half(content: bytes, held: socket.socket | None) -> Iterator[bytes]:
+    yield content[: len(content) // 2]
+    yield from _hang_up(held)
+
+
 def _cut() -> Response:
     """An answer that never begins: the server meets a broken connection before the first header.
 
     werkzeug would keep such a connection open for the next request, so its socket is shut down as well.
     """
-    return Response(_hang_up(request.environ.get("werkzeug.socket")))
+    return Response(_hang_up(request.environ.get(SOCKET)))
 
 
 def _hang_up(held: socket.socket | None) -> Iterator[bytes]:

@@ -12,6 +12,7 @@ import sqlite3
 import time
 
 from app.sandbox.refusals import Refused
+from app.sandbox.store import insert
 
 BUDGETS = {
     "message": (5, 48 * 3600),
@@ -25,11 +26,8 @@ TYPING_SECONDS = 15
 
 def add_item(db: sqlite3.Connection, person: str, app: str, **body) -> int:
     """Put one item on a person's phone; returns its seq. Items carry the real time, not the platform's moved clock."""
-    cursor = db.execute(
-        "INSERT INTO items (person, app, at, body) VALUES (?, ?, ?, ?)",
-        (person, app, time.time(), json.dumps(body, ensure_ascii=False)),
-    )
-    return cursor.lastrowid
+    return insert(db, "INSERT INTO items (person, app, at, body) VALUES (?, ?, ?, ?)",
+                  (person, app, time.time(), json.dumps(body, ensure_ascii=False)))
 
 
 def from_them(db: sqlite3.Connection, person: str, app: str, kind: str, *, where: str = "chat", **body) -> int:

@@ -10,6 +10,7 @@ import sqlite3
 import time
 from dataclasses import dataclass
 
+from app.sandbox.store import insert
 from app.sandbox.world import App, account_of
 
 TRIES = 3
@@ -46,12 +47,11 @@ def enqueue(db: sqlite3.Connection, app: App, person: str, fields: dict, *, item
 
 def _insert(db: sqlite3.Connection, app: str, person: str, message: dict, *, lane: str, item: int | None) -> int:
     msg_id = message.get("MsgId")
-    cursor = db.execute(
-        "INSERT INTO deliveries (app, person, lane, msg_id, event, message, item, due_at) VALUES (?,?,?,?,?,?,?,?)",
+    return insert(
+        db, "INSERT INTO deliveries (app, person, lane, msg_id, event, message, item, due_at) VALUES (?,?,?,?,?,?,?,?)",
         (app, person, lane, str(msg_id) if msg_id else None, message.get("Event"),
          json.dumps(message, ensure_ascii=False), item, time.time()),
     )
-    return cursor.lastrowid
 
 
 def repeat(db: sqlite3.Connection, delivery_id: int, copies: int, *, parallel: bool) -> list[int] | None:

@@ -9,16 +9,19 @@ and `callback_timeout` (5), both in seconds; `reused_code_errcode` (40163); `dai
 
 from dataclasses import dataclass
 
-from flask import Flask, jsonify
+from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
 from app.sandbox.control import people, phone, weather
+from app.sandbox.control.desk import Refusal
 from app.sandbox.courier import Courier
 from app.sandbox.phones import blueprint as phones
 from app.sandbox.store import Store
 from app.sandbox.wechat import gate
 from app.sandbox.world import World
 
+SENTENCES = {400: "请求内容看不懂，请检查 JSON。", 404: "没有这个地址，请检查路径。",
+             405: "这个地址不支持这种请求方式。", 413: "内容太大，最多 12 MB。"}
 LARGEST_BODY = 12 * 1024 * 1024
 
 
@@ -34,24 +37,22 @@ def create_sandbox(config: dict) -> Flask:
     """The sandbox as a WSGI app. `config` is described in the module docstring and in `world.new_app`."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    app.json.ensure_ascii = False
     store = Store(config["state"])
     world = World(config, store)
     sandbox = Sandbox(world, Courier(world, store, config))
     app.extensions["sandbox"] = sandbox
     app.before_request(sandbox.courier.ensure_running)
-    app.after_request(lambda response: (sandbox.courier.wake(), response)[1])
+    app.teardown_request(lambda error: sandbox.courier.wake())
     app.register_error_handler(HTTPException, _refuse)
     for blueprint in (gate.blueprint, people.blueprint, phone.blueprint, weather.blueprint, phones):
         app.register_blueprint(blueprint)
     return app
 
 
-def _refuse(error: HTTPException):
+def _refuse(error: HTTPException) -> tuple[Response, int]:
     """Every refusal of the control API is JSON with a stable code and a Chinese sentence."""
-    sentences = {404: "没有这个地址，请检查路径。", 405: "这个地址不支持这种请求方式。", 413: "内容太大，最多 12 MB。",
-                 400: "请求内容看不懂，请检查 JSON。"}
-    given = error.description if isinstance(error.description, dict) else {}
-    answer = {"code": given.get("code", error.name.lower().replace(" ", "_")),
-              "message": given.get("message", sentences.get(error.code, "请求没有成功，请稍后再试。"))}
-    return jsonify(error=answer), error.code
+    status = error.code or 500
+    if isinstance(error, Refusal):
+        return jsonify(error={"code": error.reason, "message": error.description}), status
+    sentence = SENTENCES.get(status, "请求没有成功，请稍后再试。")
+    return jsonify(error={"code": error.name.lower().replace(" ", "_"), "message": sentence}), status

@@ -102,6 +102,11 @@ class Store:
         connection.execute("COMMIT")
 
 
+def insert(db: sqlite3.Connection, statement: str, values: tuple) -> int:
+    """Run one INSERT and return the number of the new row."""
+    return db.execute(f"{statement} RETURNING rowid", values).fetchone()[0]
+
+
 def get_setting(db: sqlite3.Connection, name: str, default=None):
     """A remembered value (any JSON), or `default`."""
     row = db.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.rules.clock import MAX_AMOUNT, ZONE, Calendar, due, due_in, left, near, remaining, used
@@ -16,7 +16,7 @@ HOLIDAYS = tomllib.loads((ROOT / "app/demo/holidays.toml").read_text(encoding="u
 CALENDAR = Calendar.from_days(
     [row["day"] for row in HOLIDAYS["rest"]], [row["day"] for row in HOLIDAYS["work"]], HOURS
 )
-CLOCKS = ("urgent_hour", "work_hour", "work_day", "natural_day")
+CLOCKS = ("urgent_minute", "urgent_hour", "work_hour", "work_day", "natural_day")
 
 
 def local(text):
@@ -25,6 +25,7 @@ def local(text):
 
 VECTORS = {
     "C1 a missing cover on Friday night": ("2026-11-20 22:36", 2, "urgent_hour", "2026-11-21 00:36"),
+    "somebody in danger": ("2026-11-20 23:55", 10, "urgent_minute", "2026-11-21 00:05"),
     "C2 over the weekend": ("2026-11-20 16:30", 4, "work_hour", "2026-11-23 11:30"),
     "C3 over the noon break": ("2026-11-20 11:00", 4, "work_hour", "2026-11-20 17:30"),
     "C4 reported on Sunday": ("2026-11-22 10:00", 2, "work_hour", "2026-11-23 10:30"),
@@ -133,16 +134,19 @@ amounts = st.integers(1, 60)
 clocks = st.sampled_from(CLOCKS)
 
 
+@settings(deadline=None)
 @given(moments, st.timedeltas(timedelta(0), timedelta(days=20)), amounts, clocks)
 def test_a_later_start_is_never_due_earlier(start, later, amount, clock):
     assert due(start + later, amount, clock, CALENDAR) >= due(start, amount, clock, CALENDAR)
 
 
+@settings(deadline=None)
 @given(moments, amounts, clocks)
 def test_a_longer_limit_is_due_later_and_always_after_the_start(start, amount, clock):
     assert start < due(start, amount, clock, CALENDAR) < due(start, amount + 1, clock, CALENDAR)
 
 
+@settings(deadline=None)
 @given(moments, amounts, st.sampled_from(["work_hour", "work_day"]))
 def test_working_limits_end_while_somebody_is_there(start, amount, clock):
     end = due(start, amount, clock, CALENDAR).astimezone(ZONE)
@@ -151,6 +155,7 @@ def test_working_limits_end_while_somebody_is_there(start, amount, clock):
     assert any(opens <= end.time() <= closes for opens, closes in HOURS)
 
 
+@settings(deadline=None)
 @given(moments, amounts, clocks)
 def test_at_its_deadline_a_limit_is_used_up(start, amount, clock):
     end = due(start, amount, clock, CALENDAR)
@@ -159,6 +164,7 @@ def test_at_its_deadline_a_limit_is_used_up(start, amount, clock):
     assert clock == "work_day" or remaining(start, amount, clock, end - timedelta(seconds=1), CALENDAR) > timedelta(0)
 
 
+@settings(deadline=None)
 @given(moments, amounts, clocks, st.timedeltas(timedelta(0), timedelta(days=9)))
 def test_a_hold_of_no_time_changes_nothing(start, amount, clock, later):
     held = start + later

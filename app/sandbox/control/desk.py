@@ -3,12 +3,21 @@
 from typing import NoReturn
 
 from flask import current_app, request
-from werkzeug.exceptions import HTTPException, default_exceptions
+from werkzeug.exceptions import HTTPException
 
 from app.sandbox.world import App, Person, World
 
 #: Stands for "no default": the field must be there.
 MISSING = object()
+
+
+class Refusal(HTTPException):
+    """A control call that is not carried out; `reason` is the stable code, `description` the Chinese sentence."""
+
+    def __init__(self, status: int, reason: str, sentence: str):
+        super().__init__(sentence)
+        self.code = status
+        self.reason = reason
 
 
 def world() -> World:
@@ -18,10 +27,7 @@ def world() -> World:
 
 def refuse(status: int, code: str, message: str) -> NoReturn:
     """End the request: an HTTP status, a stable English code, a Chinese sentence that says what to do."""
-    error: HTTPException = default_exceptions.get(status, default_exceptions[400])()
-    error.code = status
-    error.description = {"code": code, "message": message}
-    raise error
+    raise Refusal(status, code, message)
 
 
 def body() -> dict:

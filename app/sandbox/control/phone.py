@@ -30,7 +30,7 @@ def look(person: str) -> Response:
     world, after = desk.world(), desk.after()
     db = world.store.connection()
     items = [_linked(item) for item in items_after(db, person, after)]
-    counts = {app.name: {} for app in world.apps.values() if app.kind == MINI}
+    counts: dict[str, dict[str, int]] = {app.name: {} for app in world.apps.values() if app.kind == MINI}
     for row in db.execute("SELECT * FROM subscriptions WHERE person = ?", (person,)):
         counts.setdefault(row["app"], {})[row["template"]] = row["remaining"]
     now = world.now(db)
@@ -197,15 +197,15 @@ def scan(person: str) -> Response:
 
 
 def _code(person: str, kind: str) -> Response:
-    person, app = desk.person_named(person), desk.app_named(desk.body())
+    who, app = desk.person_named(person), desk.app_named(desk.body())
     if app.kind != MINI:
         desk.refuse(400, "bad_app", "只有小程序里才能登录和授权手机号。")
-    if kind == "phone" and not person.phone:
+    if kind == "phone" and not who.phone:
         desk.refuse(400, "no_phone", "这个人没有绑定手机号，请换一位。")
     world = desk.world()
     with world.store.transaction() as db:
-        acts.open_mini(world, db, app, person.key)
-        code = new_code(db, app, person.key, kind, world.now(db))
+        acts.open_mini(world, db, app, who.key)
+        code = new_code(db, app, who.key, kind, world.now(db))
     return jsonify(code=code)
 
 

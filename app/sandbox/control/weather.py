@@ -40,6 +40,13 @@ def _fault(given: object) -> dict:
     fault = {"path": desk.text(given, "path", "*"), "fault": kind, "times": int(desk.number(given, "times", 1))}
     if "seconds" in given:
         fault["seconds"] = min(600, max(0, desk.number(given, "seconds")))
+    if kind == "answer":
+        status = int(desk.number(given, "status", 200))
+        if not 200 <= status <= 599:
+            desk.refuse(400, "bad_field", "status 应当在 200 到 599 之间。")
+        fault |= {"body": given.get("body", ""), "status": status}
+        if "location" in given:
+            fault["location"] = desk.text(given, "location")
     if kind == "error":
         fault |= {"errcode": int(desk.number(given, "errcode")), "errmsg": desk.text(given, "errmsg", "system error")}
     return fault
@@ -101,7 +108,7 @@ def drain() -> Response:
     deadline = time.monotonic() + min(120, max(0, desk.number(desk.body(), "seconds", 10)))
     db = desk.world().store.connection()
     while (waiting := outbox.pending(db)) and time.monotonic() < deadline:
-        time.sleep(0.02)
+        time.sleep(0.005)
     return jsonify(pending=waiting)
 
 

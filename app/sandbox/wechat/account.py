@@ -66,7 +66,9 @@ def create_menu(call: Call) -> dict:
 
 
 def _check_button(button: object, name_bytes: int) -> None:
-    name = button.get("name") if isinstance(button, dict) else None
+    if not isinstance(button, dict):
+        raise Refused(40018)
+    name = button.get("name")
     if not isinstance(name, str) or not 1 <= len(name.encode()) <= name_bytes:
         raise Refused(40018)
     below = button.get("sub_button")

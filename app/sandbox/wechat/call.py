@@ -12,7 +12,7 @@ from app.sandbox.world import App, World, account_by_openid
 
 @dataclass
 class Call:
-    """What came in: `now` is the platform's clock in Unix seconds, `app` the owner of the access token."""
+    """What came in: `now` is the platform's clock in Unix seconds, `app` the owner of the access token or secret."""
 
     world: World
     db: sqlite3.Connection
@@ -23,8 +23,15 @@ class Call:
     query: dict[str, str]
     body: dict
     files: dict[str, FileStorage] = field(default_factory=dict)
-    app: App | None = None
+    caller: App | None = None
     fault: str = ""
+
+    @property
+    def app(self) -> App:
+        """The app that calls; a call that has not said who it is has none (41001)."""
+        if self.caller is None:
+            raise Refused(41001)
+        return self.caller
 
     def text(self, name: str, refusal: Refused) -> str:
         """A required, non-empty string of the body, else the given refusal."""

@@ -81,7 +81,7 @@ def scene_code(call: Call) -> dict:
         raise Refused(40053)
     scene = _scene(call, by_text="STR" in action, permanent="LIMIT" in action)
     ticket, url = platform_id("gQ", 96), "http://weixin.qq.com/q/" + platform_id("0", 22)
-    answer = {"ticket": ticket, "url": url}
+    answer: dict[str, str | int] = {"ticket": ticket, "url": url}
     expires_at = None
     if "LIMIT" not in action:
         seconds = call.body.get("expire_seconds", 60)

@@ -20,8 +20,8 @@ LINK_APPID = re.compile(r"""data-miniprogram-appid\s*=\s*["']?([^"'\s>]+)""")
 def send(call: Call) -> dict:
     """POST /cgi-bin/message/custom/send."""
     account = call.account(call.body.get("touser"))
-    kind = call.body.get("msgtype")
-    reader = READERS.get(kind) if isinstance(kind, str) else None
+    kind = call.text("msgtype", Refused(40008))
+    reader = READERS.get(kind)
     if reader is None or (call.app.kind == MINI and kind not in MINI_KINDS):
         raise Refused(40008)
     body = reader(call, call.part(kind))

@@ -6,6 +6,7 @@ A call is carried out in one transaction; a refusal leaves nothing behind but it
 
 import json
 import secrets
+import sqlite3
 import time
 
 from flask import Blueprint, Response, current_app, request, url_for
@@ -48,7 +49,7 @@ def new_rid() -> str:
     return f"{int(time.time()):08x}-{secrets.token_hex(4)}-{secrets.token_hex(4)}"
 
 
-def _new_call(world: World, db, path: str, fault: dict) -> Call:
+def _new_call(world: World, db: sqlite3.Connection, path: str, fault: dict) -> Call:
     root = url_for("wechat.platform", path="x", _external=True).removesuffix("/wechat/x")
     return Call(world=world, db=db, now=world.now(db), path=path, client=request.remote_addr or "", host=root,
                 query=request.args.to_dict(), body={}, fault=fault.get("fault", ""))
@@ -71,7 +72,7 @@ def _admitted(call: Call) -> Endpoint:
     if endpoint is None:
         raise Refused(40066)
     if endpoint.needs_token:
-        call.app = tokens.owner(call.world, call.db, call.query.get("access_token"), call.now)
+        call.caller = tokens.owner(call.world, call.db, call.query.get("access_token"), call.now)
         if endpoint.kinds and call.app.kind not in endpoint.kinds:
             raise Refused(48001)
     if endpoint.body != "none" and request.method != "POST":
@@ -150,7 +151,7 @@ def _record(call: Call, rid: str, started: float, fault: dict, payload: dict | P
 
 
 def _owner(call: Call) -> str | None:
-    if call.app:
-        return call.app.name
+    if call.caller:
+        return call.caller.name
     named = call.world.app_by_id(call.query.get("appid") or call.body.get("appid"))
     return named.name if named else None

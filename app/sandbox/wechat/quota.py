@@ -38,8 +38,8 @@ def count(call: Call, endpoint: Endpoint) -> None:
 
 def get(call: Call, routes: dict[str, Endpoint]) -> dict:
     """POST /cgi-bin/openapi/quota/get."""
-    path = call.body.get("cgi_path")
-    endpoint = routes.get(path) if isinstance(path, str) else None
+    path = call.text("cgi_path", Refused(76021))
+    endpoint = routes.get(path)
     if endpoint is None:
         raise Refused(76021)
     row = call.db.execute(

@@ -15,7 +15,7 @@ def _quota_clear(call: Call) -> dict:
 
 def _clear_by_secret(call: Call) -> dict:
     given = call.query | {name: value for name, value in call.body.items() if isinstance(value, str)}
-    call.app = tokens.identify(call, given, "appsecret")
+    call.caller = tokens.identify(call, given, "appsecret")
     call.body["appid"] = call.app.appid
     return quota.clear_all(call)
 

@@ -107,6 +107,23 @@ def test_an_accepted_call_whose_answer_is_lost(street):
         "accept_then_reset", "timeout_after_accept", "reset"]
 
 
+def test_any_answer_can_be_ordered(street):
+    odd = {"access_token": "a" * 600, "expires_in": "7200"}
+    street.fault("/cgi-bin/stable_token", "answer", body=odd)
+    assert street.token() == odd
+    street.fault("/cgi-bin/stable_token", "answer", status=301, location="http://127.0.0.1:9/elsewhere")
+    moved = street.raw("POST", "/cgi-bin/stable_token", json={}, allow_redirects=False)
+    assert (moved.status_code, moved.headers["Location"], moved.text) == (301, "http://127.0.0.1:9/elsewhere", "")
+    assert "access_token" in street.token()
+
+
+def test_an_answer_that_breaks_off(street):
+    street.fault("/cgi-bin/stable_token", "cut_off")
+    with pytest.raises((requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
+        street.token()
+    assert [call["errcode"] for call in street.control("GET", "calls")] == [0]
+
+
 def test_a_late_and_a_slow_answer_do_arrive(street):
     for fault, seconds in (("latency", 0.3), ("slow", 1)):
         street.fault("/cgi-bin/getcallbackip", fault, seconds=seconds)

@@ -22,11 +22,11 @@ export class Composer {
     this.panel = el("div", { class: "tools", hidden: true }, this.tools());
     const line = el("form", { class: "line", onsubmit: (event) => this.onSubmit(event) }, this.input, this.plus, this.submit);
     const menu = app.menu?.length ? new MenuBar(this).root : null;
-    this.root = el("div", { class: "composer" }, this.trouble.root, menu, line, this.panel);
+    const leave = (event) => event.key === "Escape" && !this.panel.hidden && this.toggle(false);
+    this.root = el("div", { class: "composer", onkeydown: leave }, this.trouble.root, menu, line, this.panel);
   }
 
   onKey(event) {
-    if (event.key === "Escape" && !this.panel.hidden) this.toggle(false);
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     this.input.form.requestSubmit();

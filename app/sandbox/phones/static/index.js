@@ -6,7 +6,7 @@ import { el, fill } from "./dom.js";
 import { readMarks, unread } from "./marks.js";
 import { showWeather } from "./weather.js";
 
-const BEAT = 3000;
+const BEAT = 2000;
 const COLUMNS = 4;
 /** One of each at first: the words in `about` that tell who plays which part. */
 const PARTS = [/居民|住户|业主/, /网格员/, /社区(?!.*居民)|管理员|书记|主任/];
@@ -26,8 +26,9 @@ async function start() {
   fill(list, people.map((person) => card(person, first.includes(person))));
   list.removeAttribute("aria-busy");
   count();
+  addEventListener("storage", () => people.forEach(showWaiting)); // a phone in another window was read
   for (;;) {
-    if (!document.hidden) for (const person of people) await showWaiting(person);
+    if (!document.hidden) for (const person of people) await look(person);
     await new Promise((resolve) => setTimeout(resolve, BEAT));
   }
 }
@@ -73,29 +74,33 @@ function count() {
   else side.href = address(`side?people=${chosen.map(encodeURIComponent).join(",")}`);
 }
 
-async function showWaiting(person) {
-  const box = await fetchNew(person.key);
-  const node = [...list.children].find((child) => child.dataset.person === person.key)?.querySelector(".waiting");
-  if (!box || !node) return;
-  const { notifications = 0, ...chats } = unread(box.items, readMarks(person.key, box.seq));
+async function look(person) {
+  await fetchNew(person.key);
+  showWaiting(person);
+}
+
+function showWaiting(person) {
+  const box = boxes.get(person.key);
+  const node = [...list.children].find((child) => child.dataset.person === person.key).querySelector(".waiting");
+  if (!box) return;
+  const { notifications = 0, ...chats } = unread(box.items, readMarks(person));
   const said = Object.values(chats).reduce((sum, one) => sum + one, 0);
   const words = [notifications && `${notifications} 条新通知`, said && `${said} 条新消息`].filter(Boolean).join("，") || "没有新通知";
   if (node.textContent !== words) node.textContent = words;
   node.classList.toggle("some", notifications + said > 0);
 }
 
-/** What this desk has seen of a phone, brought up to date; null when the sandbox does not answer. */
+/** Brings up to date what this desk has seen of a phone. */
 async function fetchNew(key) {
   const box = boxes.get(key) ?? { items: [], seq: 0 };
   const answer = await get(ofPhone(key, `?after=${box.seq}`)).catch(() => null);
   if (!answer) {
     boxes.delete(key); // a sandbox that comes back may have another memory: count from the start
-    return null;
+    return;
   }
   box.items.push(...answer.items.filter((item) => item.from === "them"));
   box.seq = Math.max(box.seq, ...answer.items.map((item) => item.seq));
   boxes.set(key, box);
-  return box;
 }
 
 start();

@@ -1,10 +1,10 @@
 /** How far each person has read, kept in this browser: the sandbox itself does not know what was looked at. */
 
-import { address } from "./api.js";
+/** The openids are drawn anew with a new memory of the sandbox, so old marks never fit new messages. */
+const slot = (person) => `doorstep-phone:${Object.values(person.openids).join(":")}`;
 
-const slot = (person) => `doorstep-phone:${address("")}:${person}`;
-
-function load(person) {
+/** The marks, by place: the seq of the newest item that was on the screen. */
+export function readMarks(person) {
   try {
     return JSON.parse(localStorage.getItem(slot(person))) ?? {};
   } catch {
@@ -12,16 +12,9 @@ function load(person) {
   }
 }
 
-/** The marks, by app name and "notifications". A sandbox that was restarted counts from the start, and so do they. */
-export function readMarks(person, last) {
-  const marks = load(person);
-  return Object.values(marks).some((mark) => mark > last) ? {} : marks;
-}
-
-export function mark(person, place, seq, last) {
-  const marks = { ...readMarks(person, last), [place]: seq };
+export function mark(person, place, seq) {
   try {
-    localStorage.setItem(slot(person), JSON.stringify(marks));
+    localStorage.setItem(slot(person), JSON.stringify({ ...readMarks(person), [place]: seq }));
   } catch {
     // storage is blocked: the badge comes back after a reload, nothing else is lost
   }

@@ -1,7 +1,7 @@
 /**
- * What one phone knows. It asks the control API for what is new, every second and oftener while it sends, keeps the items by id in the order they
- * first came, and tells the screens: "items" ({fresh, changed, first}), "state" (typing, subscriptions),
- * "line" (the connection came or went), "anew" (everything is asked for again: draw from nothing).
+ * What one phone knows. It asks the control API for what is new, every second and oftener while it sends, keeps the
+ * items by id in the order they first came, and tells the screens: "items" ({fresh, changed, first}), "state" (typing,
+ * subscriptions), "line" (the connection came or went), "anew" (everything is asked for again: draw from nothing).
  */
 
 import { get, ofPhone, post } from "./api.js";
@@ -43,11 +43,11 @@ export class PhoneStore extends EventTarget {
   }
 
   unread() {
-    return unread(this.items.values(), readMarks(this.person.key, this.seq));
+    return unread(this.items.values(), readMarks(this.person));
   }
 
   markRead(place) {
-    mark(this.person.key, place, this.seq, this.seq);
+    mark(this.person, place, this.seq);
     this.tell("state");
   }
 

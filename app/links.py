@@ -1,0 +1,53 @@
+"""Links to photos: short-lived, signed, and good only for the person they were made for.
+
+A link names the photo, its size and its viewer under our key. It proves only that we made it; what the viewer may see
+is asked again when it is opened (handlers/api/file.py). API and console make their links here.
+"""
+
+from dataclasses import dataclass
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from app.context import here
+from models.case import Photo
+from models.person import Person
+
+PATH = "/api/v1/files/"
+VARIANTS = {"full": "photos/{key}.jpg", "thumb": "photos/{key}.thumb.jpg"}
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a valid link says: public keys of photo and viewer, and which of VARIANTS."""
+
+    photo: str
+    variant: str
+    viewer: str
+
+    @property
+    def file(self) -> str:
+        """The key of the bytes in the file store."""
+        return file_of(self.photo, self.variant)
+
+
+def file_of(photo: str, variant: str) -> str:
+    """Where the bytes of a photo are kept in the file store."""
+    return VARIANTS[variant].format(key=photo)
+
+
+def photo_links(photo: Photo, viewer: Person) -> dict[str, str]:
+    """The paths under which this viewer may open a photo for settings.files.link_seconds: {"full", "thumb"}."""
+    return {variant: PATH + _signer().dumps([photo.key, variant, viewer.key]) for variant in VARIANTS}
+
+
+def read_link(token: str) -> Link | None:
+    """What a link says, or None when it is forged or too old."""
+    try:
+        said = _signer().loads(token, max_age=here().settings.files.link_seconds)
+    except BadData:
+        return None
+    return Link(*said)
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(here().settings.secrets.key.get_secret_value(), salt="photo link")

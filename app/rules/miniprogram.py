@@ -1,0 +1,169 @@
+"""What a person does in the mini-program: report with a form, act on a case, talk. Each is one verb for its handler.
+
+The chat collects a report word by word (intake.py); a form brings all at once, so here it is only placed and filed.
+"""
+
+from datetime import datetime
+
+from app.rules import case as cases
+from app.rules import conversation as talk
+from app.rules import intake, media, reception, rights
+from app.rules.actor import Actor
+from app.rules.locate import nearest_compound
+from app.rules.refusal import NotFound, Refusal
+from app.rules.words import clean, suggest
+from models.case import Case, Photo
+from models.category import Category
+from models.conversation import Line
+from models.lifecycle import CASE, find
+from models.person import Identity, Person, home_of
+from models.place import Place
+
+#: What a photo shows that comes with a verb; with any other verb it adds to the report.
+SHOWS = {"accept": "before", "make_safe": "safe", "handle": "after"}
+#: The verbs that take a note and nothing else.
+_WITH_NOTE = {
+    "withdraw": cases.withdraw, "return_back": cases.return_back, "make_safe": cases.make_safe,
+    "handle": cases.handle, "reopen": cases.reopen, "reject": cases.reject,
+}  # fmt: skip
+VERBS = (*_WITH_NOTE, "accept", "confirm", "dispatch")
+
+Point = tuple[float, float]
+
+
+def report(
+    *,
+    actor: Actor,
+    words: str,
+    code: str | None,
+    community: Place | None,
+    place: Place | None,
+    place_words: str,
+    point: Point | None,
+    photos: list[str],
+    per_case: int,
+) -> Case:
+    """File a report from the form, with the keys of its photos (at most `per_case`).
+
+    The category is the one chosen by its `code`, else what the words suggest, else "other". Raises Refusal
+    `place_unknown`, `category_unknown`, `photo_taken` or what case.report refuses.
+    """
+    community = _community(actor, community, place, point)
+    words = clean(words, cases.WORDS_LIMIT).strip()
+    if place is None and point is not None:
+        place = nearest_compound(point, community)
+    case = cases.report(
+        actor=actor, community=community, category=_category(community, code, words), words=words, point=point,
+        channel="miniprogram", place=place, place_words=clean(place_words, 120).strip(),
+    )  # fmt: skip
+    _attach(case, actor, photos, "report", per_case)
+    return Case.get_by_id(case.id)
+
+
+def _community(actor: Actor, community: Place | None, place: Place | None, point: Point | None) -> Place:
+    """Where the report belongs: the place named, the community chosen, the home, or the compound nearest to the point."""
+    if place is not None:
+        if place.community is None or community not in (None, place.community):
+            raise Refusal("place_unknown", "请选择社区里的具体地点。", {"place": "不在这个社区"})
+        return place.community
+    if community is None:
+        near = home_of(actor.person) or (nearest_compound(point) if point else None)
+        community = near.community if near else None
+    if community is None:
+        raise Refusal("place_unknown", "不知道是哪个社区，请选择地点，或先在“我的”里绑定住址。", {"place": "请选择"})
+    return community
+
+
+def categories_in(community: Place) -> list[Category]:
+    """The categories of a community in their order."""
+    return list(
+        Category.select().where(Category.community == community, Category.active).order_by(Category.position, Category.id)
+    )
+
+
+def _category(community: Place, code: str | None, words: str) -> Category:
+    rows = categories_in(community)
+    if code is None:
+        found = suggest(words, [{"code": row.code, "name": row.name, "keywords": row.keywords, "negative": row.negative}
+                                for row in rows])  # fmt: skip
+        code = found[0].code if found else "other"
+    chosen = next((row for row in rows if row.code == code), None)
+    if chosen is None:
+        raise Refusal("category_unknown", "请从列表里选择问题类型。", {"category": "不在列表里"})
+    return chosen
+
+
+def _attach(case: Case, actor: Actor, keys: list[str], kind: str, per_case: int) -> None:
+    if not keys:
+        return
+    held = Photo.select().where(Photo.case == case, Photo.kind == kind).count()
+    if held + len(keys) > per_case:
+        raise Refusal("too_many_photos", f"每一步最多 {per_case} 张照片。", {"photos": "太多了"})
+    cases.add_photos(case, actor=actor, photos=media.own_photos(keys, actor), kind=kind)
+
+
+def act(
+    case: Case,
+    verb: str,
+    *,
+    actor: Actor,
+    note: str = "",
+    photos: list[str],
+    satisfaction: str | None = None,
+    worker: Person | None = None,
+    per_case: int,
+) -> Case:
+    """Say one of VERBS to a case; photos that come with it are attached first, as their evidence.
+
+    Raises NotFound for a case the actor may not read, Conflict when its state forbids the verb, Forbidden, Refusal.
+    """
+    if verb not in VERBS or not rights.may(actor, "case.read", case=case):
+        raise NotFound()
+    if find(CASE, case.state, verb) is not None:
+        rights.need(actor, f"case.{verb}", case=case)
+        _attach(case, actor, photos, SHOWS.get(verb, "report"), per_case)
+    note = clean(note, cases.WORDS_LIMIT).strip()
+    if verb == "accept":
+        return cases.accept(case, actor=actor)
+    if verb == "confirm":
+        return cases.confirm(case, actor=actor, satisfaction=satisfaction or "", note=note)
+    if verb == "dispatch":
+        return _dispatch(case, actor, worker, note)
+    return _WITH_NOTE[verb](case, actor=actor, note=note)
+
+
+def _dispatch(case: Case, actor: Actor, worker: Person | None, note: str) -> Case:
+    if worker is None:
+        raise Refusal("not_a_worker", "请选择一位在岗的网格员。", {"worker": "必填"})
+    return cases.dispatch(case, actor=actor, worker=worker, note=note)
+
+
+def add_note(case: Case, *, actor: Actor, note: str, photos: list[str], per_case: int) -> None:
+    """Words (and photos) added to a case without moving it."""
+    rights.need(actor, "case.note", case=case)
+    _attach(case, actor, photos, "report", per_case)
+    cases.add_note(case, actor=actor, note=clean(note, cases.WORDS_LIMIT).strip())
+
+
+def speak(identity: Identity, *, actor: Actor, text: str, default: str, moment: datetime) -> tuple[Line, Line | None]:
+    """A sentence typed in the mini-program's own talk page: heard as in the chat. Returns it and the bot's answer.
+
+    `default` is the code of the reception community. Raises Refusal `text_missing` or `no_reception`.
+    """
+    text = clean(text, talk.TEXT_LIMIT).strip()
+    if not text:
+        raise Refusal("text_missing", "请写点什么再发送。", {"text": "必填"})
+    conversation = reception.conversation_for(identity, default=default, text=text)
+    line, reply = intake.hear_text(conversation, actor, text, moment)
+    return line, talk.say(conversation, reply) if reply else None
+
+
+def show(
+    identity: Identity, *, actor: Actor, photo: str, default: str, moment: datetime
+) -> tuple[Line, Line | None]:
+    """An uploaded photo, sent in the talk page. Returns its line and the bot's answer; raises Refusal `photo_taken`."""
+    (row,) = media.own_photos([photo], actor)
+    conversation = reception.conversation_for(identity, default=default)
+    line, reply = intake.hear_picture(conversation, actor, moment)
+    media.send_photo(line, row)
+    return line, talk.say(conversation, reply) if reply else None

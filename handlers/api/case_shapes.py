@@ -1,0 +1,164 @@
+"""A case as its viewer may see it: the reporter only where the right says so, staff by their part and not by name."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from app.rules import rights, wording
+from app.rules.actor import STAFF, Actor
+from app.rules.clock import left, near
+from handlers.api.shapes import CategoryOut, PersonOut, PhotoOut, PlaceOut, WorkerOut
+from models.base import now
+from models.case import Case, Photo, Step
+from models.lifecycle import CASE, CASE_OPEN, CASE_STATES, CASE_VERBS, SATISFACTION, verbs_for
+from models.role import ROLES
+
+PARTS = ROLES | {"reporter": "居民", "resident": "居民", "handler": "网格员", "system": "系统", "guest": "来访者"}
+#: What the limits of a case ask for, when each is due and what met it.
+LIMITS = (
+    ("accept", "接单", "accept_due", "accepted_at"),
+    ("make_safe", "现场围护", "safe_due", "safe_at"),
+    ("resolve", "办结", "resolve_due", "handled_at"),
+)
+#: Words between the worker and the desk; the reporter is told by the progress letter instead.
+INTERNAL = frozenset({"dispatch", "return_back"})
+
+
+class PointOut(BaseModel):
+    lat: float
+    lng: float
+
+
+class DueOut(BaseModel):
+    limit: str = Field(description="accept, make_safe or resolve.")
+    due: datetime
+    met_at: datetime | None
+    words: str = Field(description='"今天 17:30 前办结，还剩 2 小时"')
+
+
+class CaseBrief(BaseModel):
+    """A case in a list."""
+
+    key: str
+    number: int
+    state: str
+    state_words: str
+    category: str
+    hazard: bool
+    words: str
+    where: str
+    community: str
+    mine: bool
+    due: DueOut | None = Field(description="The limit that comes next, while there is one.")
+    created_at: datetime
+    updated_at: datetime
+
+
+class CasesOut(BaseModel):
+    cases: list[CaseBrief]
+    next: str | None = Field(description="Pass it as `cursor` for what is older; null at the end.")
+
+
+class StepOut(BaseModel):
+    verb: str
+    verb_words: str
+    who: str = Field(description="The part played, never a name.")
+    mine: bool
+    note: str
+    at: datetime
+    near: str
+
+
+class VerbOut(BaseModel):
+    verb: str
+    words: str
+
+
+class CaseOut(BaseModel):
+    key: str
+    number: int
+    state: str
+    state_words: str
+    category: CategoryOut
+    hazard: bool
+    words: str
+    community: PlaceOut
+    place: PlaceOut | None
+    place_words: str
+    where: str
+    point: PointOut | None
+    mine: bool
+    reporter: PersonOut | None = Field(description="Only for those who may know, see the table of rights.")
+    handler: WorkerOut | None = Field(description="Only for staff.")
+    dues: list[DueOut]
+    steps: list[StepOut]
+    photos: list[PhotoOut]
+    verbs: list[VerbOut] = Field(description="What this viewer may say now: the buttons.")
+    satisfaction: str | None
+    satisfaction_words: str
+    reopened: int
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+
+
+def brief(case: Case, actor: Actor, moment: datetime) -> CaseBrief:
+    """A line of a list; the case comes with its category, place and community."""
+    waiting = [one for one in _dues(case, moment) if one.met_at is None]
+    return CaseBrief(
+        key=case.key, number=case.number, state=case.state, state_words=CASE_STATES[case.state],
+        category=case.category.name, hazard=case.hazard, words=case.words[:80], where=wording.where(case),
+        community=case.community.name, mine=case.reporter_id == actor.person.id,
+        due=min(waiting, key=lambda one: one.due, default=None), created_at=case.created_at, updated_at=case.updated_at,
+    )  # fmt: skip
+
+
+def whole(case: Case, actor: Actor) -> CaseOut:
+    """Everything this viewer may know of a case."""
+    moment, parts = now(), actor.parts_for(case)
+    staff = bool(parts & STAFF)
+    return CaseOut(
+        key=case.key, number=case.number, state=case.state, state_words=CASE_STATES[case.state],
+        category=CategoryOut.of(case.category), hazard=case.hazard, words=case.words,
+        community=PlaceOut.of(case.community), place=PlaceOut.of(case.place) if case.place_id else None,
+        place_words=case.place_words, where=wording.where(case),
+        point=PointOut(lat=case.lat, lng=case.lng) if case.lat is not None else None,
+        mine=case.reporter_id == actor.person.id,
+        reporter=PersonOut.of(case.reporter) if rights.may(actor, "case.see_reporter", case=case) else None,
+        handler=WorkerOut(key=case.handler.key, name=case.handler.name) if staff and case.handler_id else None,
+        dues=_dues(case, moment), steps=[_step(row, actor, staff, moment) for row in _steps(case)],
+        photos=[PhotoOut.of(row, actor.person) for row in Photo.select().where(Photo.case == case).order_by(Photo.id)],
+        verbs=[VerbOut(verb=verb, words=CASE_VERBS[verb]) for verb in _verbs(case, parts)],
+        satisfaction=case.satisfaction, satisfaction_words=SATISFACTION.get(case.satisfaction or "", ""),
+        reopened=case.reopened, version=case.version, created_at=case.created_at, updated_at=case.updated_at,
+        closed_at=case.closed_at,
+    )  # fmt: skip
+
+
+def _steps(case: Case) -> list[Step]:
+    return list(Step.select().where(Step.case == case).order_by(Step.id))
+
+
+def _step(row: Step, actor: Actor, staff: bool, moment: datetime) -> StepOut:
+    return StepOut(
+        verb=row.verb, verb_words=CASE_VERBS[row.verb], who=PARTS.get(row.actor_role, "系统"),
+        mine=row.actor_id == actor.person.id, note=row.note if staff or row.verb not in INTERNAL else "",
+        at=row.at, near=near(row.at, moment),
+    )  # fmt: skip
+
+
+def _verbs(case: Case, parts: frozenset[str]) -> list[str]:
+    held = verbs_for(CASE, case.state, set(parts))
+    return [verb for verb in held if verb != "make_safe" or (case.hazard and case.safe_at is None)]
+
+
+def _dues(case: Case, moment: datetime) -> list[DueOut]:
+    """The limits in the order of the work; one that is met says so, one of a case that is over says nothing more."""
+    found = []
+    for limit, what, due_field, met_field in LIMITS:
+        due, met = getattr(case, due_field), getattr(case, met_field)
+        if due is not None and (met or case.state in CASE_OPEN):
+            words = f"{near(met, moment)} 已{what}" if met else f"{near(due, moment)}前{what}，{left(due, moment)}"
+            found.append(DueOut(limit=limit, due=due, met_at=met, words=words))
+    return found

@@ -1,0 +1,51 @@
+"""The verbs of a case: one address for all, for the table of lifecycle decides which of them is allowed now."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.context import here
+from app.guard import actor, signed_in
+from app.rules import miniprogram
+from handlers.api.blueprint import api, named
+from handlers.api.case import visible_case
+from handlers.api.case_shapes import CaseOut, whole
+from handlers.api.once import answer_once
+from handlers.api.reading import Body, Key, MaybeOnce
+from models.case import Case
+from models.lifecycle import SATISFACTION
+from models.person import Person
+
+
+class DeedIn(Body):
+    """What comes with a verb. return_back, reject and a second reopen need a note; handle needs a photo of the result."""
+
+    note: str = Field(default="", max_length=2000)
+    photos: list[Key] = Field(
+        default=[], max_length=9, description="Shown as before (accept), safe (make_safe), after (handle), else report."
+    )
+    satisfaction: Literal[tuple(SATISFACTION)] | None = Field(default=None, description="For confirm.")  # type: ignore
+    worker: Key | None = Field(default=None, description="For dispatch: a key of GET /communities/{key}/workers.")
+
+
+@api.post("/cases/<key>/<verb>")
+@named("actOnCase")
+@signed_in("case.visit")
+@api.input(MaybeOnce, location="headers", arg_name="once")
+@api.input(DeedIn, arg_name="body")
+@api.output(CaseOut)
+def act_on_case(key: str, verb: str, once: MaybeOnce, body: DeedIn):
+    """Withdraw, accept, return_back, make_safe, handle, confirm, reopen, reject or dispatch a case
+
+    409 when its state does not allow the verb (any more), 403 when it is somebody else's to say. The Idempotency-Key
+    is optional: repeated without one, the second request meets the new state.
+    """
+    return answer_once(once, body, lambda: whole(_act(visible_case(key), verb, body), actor()))
+
+
+def _act(case: Case, verb: str, body: DeedIn) -> Case:
+    return miniprogram.act(
+        case, verb, actor=actor(), note=body.note, photos=body.photos, satisfaction=body.satisfaction,
+        worker=Person.get_or_none(Person.key == body.worker) if body.worker else None,
+        per_case=here().settings.photos.per_case,
+    )  # fmt: skip

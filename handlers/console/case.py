@@ -1,0 +1,136 @@
+"""Cases at the desk: the list with its filters, one case with everything that happened, and its buttons."""
+
+from datetime import datetime
+
+import peewee
+from flask import render_template, request
+
+from app.guard import actor, at_desk
+from app.links import photo_links
+from app.rules import crew, rights
+from app.rules.actor import Actor
+from app.rules.refusal import NotFound, Refusal
+from app.rules.reminder import LIMITS
+from handlers.console import letter, scope, speech
+from models.base import now
+from models.case import Case, Photo, Step
+from models.category import Category
+from models.conversation import Conversation, Line
+from models.lifecycle import CASE, CASE_OPEN, SATISFACTION, verbs_for
+from models.person import Person
+from models.place import Grid, Place
+
+PAGE = 20
+#: How many of a case's chat lines its page shows; the rest is in the conversation.
+LINES = 30
+Community = Place.alias()
+Above = Place.alias()
+Handler = Person.alias()
+
+
+def rows(who: Actor, places: list[Place]) -> peewee.ModelSelect:
+    """Cases this person may read, each with its category, place, community and handler: one query."""
+    return (
+        Case.select(Case, Category, Place, Community, Above, Handler)
+        .join(Category, on=(Case.category == Category.id), attr="category")
+        .switch(Case)
+        .join(Place, peewee.JOIN.LEFT_OUTER, on=(Case.place == Place.id), attr="place")
+        .switch(Case)
+        .join(Community, on=(Case.community == Community.id), attr="community")
+        .join(Above, on=(Community.parent == Above.id), attr="parent")
+        .switch(Case)
+        .join(Handler, peewee.JOIN.LEFT_OUTER, on=(Case.handler == Handler.id), attr="handler")
+        .where(scope.cases_in(who, places))
+    )
+
+
+@at_desk("case.read")
+def index() -> str:
+    """The list, newest first, narrowed by state, category, lateness and number."""
+    who = actor()
+    places = scope.communities(who, "case.read")
+    picked = scope.chosen(places)
+    found = list(_filtered(rows(who, picked)).order_by(Case.id.desc()).limit(PAGE + 1))
+    return render_template(
+        "console/cases.html", places=places, picked=picked, cases=found[:PAGE], more=found[PAGE - 1] if found[PAGE:] else None,
+        categories=_categories(picked), moment=now(), asked=request.args, open_states=CASE_OPEN,
+    )  # fmt: skip
+
+
+def _filtered(query: peewee.ModelSelect) -> peewee.ModelSelect:
+    asked = request.args
+    number = asked.get("number", "").strip().lstrip("#＃").strip()
+    if number:
+        return query.where(Case.number == int(number)) if number.isdecimal() and len(number) < 10 else query.where(False)
+    state = asked.get("state", "open")
+    if state == "open":
+        query = query.where(Case.state.in_(CASE_OPEN))
+    elif state != "all":
+        query = query.where(Case.state == state)
+    if asked.get("category"):
+        query = query.where(Category.code == asked["category"])
+    if asked.get("late"):
+        query = query.where(speech.overdue_in_database(now()))
+    if asked.get("before"):
+        query = query.where(Case.id < Case.select(Case.id).where(Case.key == asked["before"]))
+    return query
+
+
+def _categories(places: list[Place]) -> list[tuple[str, str]]:
+    query = Category.select(Category.code, Category.name).where(Category.community.in_([place.id for place in places]))
+    return list(query.group_by(Category.code, Category.name).order_by(peewee.fn.MIN(Category.position)).tuples())
+
+
+def find(who: Actor, key: str) -> Case:
+    """The case of that key, if this person may read it. Raises NotFound."""
+    case = rows(who, scope.communities(who, "case.read")).where(Case.key == key).first()
+    if case is None or not rights.may(who, "case.read", case=case):
+        raise NotFound()
+    return case
+
+
+@at_desk("case.read")
+def show(key: str) -> str:
+    """One case."""
+    return page(find(actor(), key))
+
+
+def page(case: Case, problem: Refusal | None = None, verb: str = "", given: dict | None = None) -> str:
+    """The page of a case; a refused form stands open again with what was typed and what is wrong."""
+    who = actor()
+    parts = who.parts_for(case)
+    conversation = None
+    if rights.may(who, "inbox.read", community=case.community):
+        conversation = Conversation.get_or_none(
+            Conversation.community == case.community, Conversation.person == case.reporter_id
+        )
+    verbs = verbs_for(CASE, case.state, parts)
+    return render_template(
+        "console/case.html", case=case, moment=now(), limits=_limits(case), verbs=verbs, satisfaction=SATISFACTION,
+        reporter=case.reporter if rights.may(who, "case.see_reporter", case=case) else None,
+        steps=list(Step.select().where(Step.case == case).order_by(Step.id)), photos=_photos(case, who),
+        grid=Grid.get_or_none(Grid.id == case.grid_id), conversation=conversation, lines=_lines(case, who),
+        letters=letter.of_case(case, who), workers=crew.workers_in(case.community) if "dispatch" in verbs else [],
+        may_note=rights.may(who, "case.note", case=case), problem=problem, tried=verb, given=given or {},
+    )  # fmt: skip
+
+
+def _limits(case: Case) -> list[tuple[str, datetime, datetime | None]]:
+    """(what, due, when met) for each time limit the case has."""
+    pairs = [(name, getattr(case, due), getattr(case, met)) for name, (due, met) in LIMITS.items()]
+    return [(name, due, met) for name, due, met in pairs if due]
+
+
+def _photos(case: Case, who: Actor) -> dict[str, list[dict]]:
+    """The photos as links, in two piles: what it was like, and what it is like now."""
+    piles: dict[str, list[dict]] = {"before": [], "after": []}
+    for photo in Photo.select().where(Photo.case == case).order_by(Photo.id):
+        pile = "after" if photo.kind in ("after", "safe") else "before"
+        piles[pile].append(photo_links(photo, who.person) | {"kind": photo.kind, "risky": photo.verdict == "risky"})
+    return piles
+
+
+def _lines(case: Case, who: Actor) -> list[Line]:
+    if not rights.may(who, "case.see_reporter", case=case):
+        return []
+    return list(Line.select().where(Line.case == case).order_by(Line.id.desc()).limit(LINES))[::-1]

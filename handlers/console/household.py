@@ -1,0 +1,45 @@
+"""Household codes: find the door, hand its people a code, told once."""
+
+from flask import render_template, request
+
+from app.guard import actor, at_desk
+from app.rules import household
+from app.rules.actor import Actor
+from app.rules.refusal import NotFound
+from handlers.console import scope
+from models.base import write
+from models.place import Place
+
+FEW = 30
+
+
+@at_desk("household.code")
+def index() -> str:
+    """The search for a door."""
+    return _page(actor())
+
+
+@at_desk("household.code")
+def issue(key: str) -> str:
+    """A fresh code, shown in this answer and never again."""
+    places = [place.id for place in scope.communities(actor(), "household.code")]
+    door = Place.get_or_none(Place.key == key, Place.kind == "household", Place.community.in_(places))
+    if door is None:
+        raise NotFound()
+    with write():
+        code = household.issue_code(door, actor=actor())
+    return _page(actor(), door, f"{code[:4]}-{code[4:]}")
+
+
+def _page(who: Actor, door: Place | None = None, code: str = "") -> str:
+    places = scope.communities(who, "household.code")
+    picked = scope.chosen(places)
+    asked = request.values.get("where", "").strip()[:60]
+    doors = Place.select().where(Place.kind == "household", Place.community.in_([place.id for place in picked]))
+    # "幸福家园 3号楼 501": every word must be somewhere in the label.
+    for word in asked.split():
+        doors = doors.where(Place.label.contains(word))
+    found = list(doors.order_by(Place.id).limit(FEW)) if asked else []
+    return render_template(
+        "console/households.html", places=places, picked=picked, doors=found, where=asked, door=door, code=code, few=FEW
+    )

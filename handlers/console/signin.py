@@ -1,0 +1,175 @@
+"""Signing in at the desk: a QR code and a number on this screen, consent on the phone, then a session for this browser.
+
+The code is bound to the cookie `visitor` of the browser that shows it. The phone side is handlers/wechat/desk.py.
+"""
+
+import secrets
+from datetime import timedelta
+from io import BytesIO
+
+import segno
+from flask import Response, g, make_response, redirect, render_template, request, url_for
+
+from app.context import here
+from app.gateway.wechat import GatewayError
+from app.guard import COOKIE, actor, at_desk, check_form_token, form_token, guarded
+from app.rules import desk, session
+from app.rules.refusal import NotFound
+from models.base import now, write
+from models.session import Signin
+
+VISITOR = "visitor"
+PATH = "/console"
+NO_PART = "这个微信号还没有工作台的岗位。请联系街道或区管理员，任命后再扫码登录。"
+PROBLEM = "微信平台暂时没有给出二维码，请稍等几秒再试。"
+NO_ACCOUNT = "还没有配置公众号，无法扫码登录。请系统运维员检查设置。"
+
+
+@guarded("desk.signin")
+def show() -> Response:
+    """The page with the code; whoever is signed in already goes to the desk."""
+    idle = timedelta(minutes=here().settings.sessions.console_idle_minutes)
+    if session.find_session(request.cookies.get(COOKIE, ""), door="console", idle=idle):
+        return redirect(url_for("console.desk"))
+    return code_page("desk", url_for("console.enter"))
+
+
+def code_page(purpose: str, action: str, **fields: str) -> Response:
+    """A page with a live code of this browser; `fields` go along to `action` once the phone has consented."""
+    browser = visitor()
+    signin, problem = _live_one(browser, purpose), ""
+    if signin is None:
+        signin, problem = _new_one(browser, purpose)
+    page = render_template(
+        "console/signin.html", signin=signin, problem=problem, purpose=purpose, action=action, fields=fields,
+        form_token=form_token(browser), seconds=_seconds_left(signin) if signin else 0,
+    )  # fmt: skip
+    response = make_response(page, 502 if problem else 200)
+    set_cookie(response, VISITOR, browser, 24 * 3600)
+    return response
+
+
+def visitor() -> str:
+    """The secret of this browser, a new one for a browser that has none."""
+    return request.cookies.get(VISITOR) or secrets.token_urlsafe(24)
+
+
+def set_cookie(response: Response, name: str, value: str, seconds: int) -> None:
+    """A cookie of the desk: for this door alone, out of reach of scripts and other sites."""
+    secure = here().settings.base_url.startswith("https://")
+    response.set_cookie(name, value, max_age=seconds, path=PATH, httponly=True, samesite="Lax", secure=secure)
+
+
+def _mine(browser: str):
+    return Signin.browser_hash == session.digest(browser)
+
+
+def _live_one(browser: str, purpose: str) -> Signin | None:
+    """The code this browser already shows: reloading the page does not ask the platform again."""
+    live = (Signin.purpose == purpose) & Signin.state.in_(("shown", "scanned")) & (Signin.expires_at > now())
+    return Signin.select().where(_mine(browser), live, Signin.qr_url != "").order_by(Signin.id.desc()).first()
+
+
+def _new_one(browser: str, purpose: str) -> tuple[Signin | None, str]:
+    """A fresh code, or a sentence that says why there is none. The platform is asked between two transactions."""
+    official = here().account_of_kind("official")
+    if official is None:
+        return None, NO_ACCOUNT
+    address = request.remote_addr or ""
+    here().limit("signin", address)
+    seconds = here().settings.sessions.signin_seconds
+    with write():
+        signin = session.show_signin(
+            browser=browser, purpose=purpose, lasts=timedelta(seconds=seconds), address=address,
+            agent=request.headers.get("User-Agent", ""),
+        )  # fmt: skip
+    try:
+        code = here().account_of(official).create_qr(signin.scene, seconds)
+    except GatewayError:
+        return None, PROBLEM
+    with write():
+        return desk.keep_qr(signin, code.url), ""
+
+
+def _seconds_left(signin: Signin) -> int:
+    return max(0, int((signin.expires_at - now()).total_seconds()))
+
+
+def _shown_here(scene: str) -> Signin:
+    """The sign-in of that scene, if this browser shows it. Raises NotFound."""
+    signin = Signin.get_or_none(Signin.scene == scene, _mine(request.cookies.get(VISITOR, "")))
+    if signin is None:
+        raise NotFound("没有找到这个二维码，请刷新页面。")
+    return signin
+
+
+@guarded("desk.signin")
+def qr(scene: str) -> Response:
+    """The code as a picture, for the browser it belongs to."""
+    signin = _shown_here(scene)
+    picture = BytesIO()
+    segno.make(signin.qr_url or "-", error="m").save(picture, kind="svg", scale=8, border=2)
+    return Response(picture.getvalue(), mimetype="image/svg+xml")
+
+
+@guarded("desk.signin")
+def state() -> Response:
+    """How far it is, asked every second or two; 204 while nothing has changed since `seen`."""
+    signin = _shown_here(request.args.get("scene", ""))
+    found = "expired" if _seconds_left(signin) == 0 and signin.state != "used" else signin.state
+    if found == request.args.get("seen"):
+        return Response(status=204)
+    again = url_for("console.setup" if signin.purpose == "setup" else "console.signin")
+    response = make_response(render_template("console/signin_state.html", scene=signin.scene, state=found, again=again))
+    if found == "approved":
+        response.headers["HX-Trigger"] = "approved"
+    return response
+
+
+@guarded("desk.signin")
+def enter() -> Response:
+    """The phone has consented: this browser comes for its session. Without a part at the desk there is none."""
+    browser = request.cookies.get(VISITOR, "")
+    check_form_token(browser)
+    with write():
+        opened = desk.enter(request.form.get("scene", ""), browser=browser, **who())
+    if opened is None:
+        return go(url_for("console.no_part"))
+    return let_in(opened[1])
+
+
+def who() -> dict:
+    """What a new session remembers of this browser, and how long it lasts."""
+    lasts = timedelta(hours=here().settings.sessions.console_hours)
+    return {"lasts": lasts, "agent": request.headers.get("User-Agent", ""), "address": request.remote_addr or ""}
+
+
+def let_in(token: str) -> Response:
+    """To the desk, with the session's cookie; the visitor's cookie has done its work."""
+    response = go(url_for("console.desk"))
+    set_cookie(response, COOKIE, token, here().settings.sessions.console_hours * 3600)
+    response.delete_cookie(VISITOR, path=PATH, httponly=True, samesite="Lax")
+    return response
+
+
+def go(address: str) -> Response:
+    """Send the browser to a page, whether htmx asked or the browser itself."""
+    if request.headers.get("HX-Request"):
+        return Response(status=204, headers={"HX-Redirect": address})
+    return redirect(address, 303)
+
+
+@guarded("desk.signin")
+def no_part() -> Response:
+    """Somebody signed in who has no part here: say so, and what to do."""
+    return make_response(render_template("console/refused.html", status=403, message=NO_PART), 403)
+
+
+@at_desk("session.end")
+def leave() -> Response:
+    """Sign out, on every host at once."""
+    with write():
+        session.end_session(g.session, actor=actor())
+    response = go(url_for("console.signin"))
+    response.delete_cookie(COOKIE, path=PATH, httponly=True, samesite="Lax")
+    return response

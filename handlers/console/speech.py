@@ -1,0 +1,141 @@
+"""How the desk says things: states with their shape, times, reach, why a letter did not arrive. Words, never codes."""
+
+from datetime import datetime
+
+from app.rules import clock
+from app.rules.reminder import LIMITS
+from models.base import now
+from models.case import Case
+from models.lifecycle import CASE_STATES, CASE_VERBS, LETTER_STATES, SATISFACTION
+from models.role import ROLES
+
+#: The catalogue speaks to the resident; the desk speaks of the resident.
+STATES = CASE_STATES | {"handled": "已办好，等居民评价"}
+#: state: (tone, shape). Amber waits, teal is being done, grey is over; red is only for what is late or dangerous.
+SIGNS = {
+    "reported": ("wait", "ring"),
+    "dispatched": ("wait", "quarter"),
+    "handling": ("act", "half"),
+    "handled": ("act", "most"),
+    "closed": ("done", "full"),
+    "closed_no_feedback": ("done", "full"),
+    "rejected": ("done", "cross"),
+    "withdrawn": ("done", "bar"),
+}
+LETTER_SIGNS = {
+    "owed": ("wait", "ring"),
+    "sending": ("wait", "half"),
+    "sent": ("done", "tick"),
+    "refused": ("late", "cross"),
+    "expired": ("late", "cross"),
+    "failed": ("late", "cross"),
+    "uncertain": ("wait", "question"),
+}
+PARTS = ROLES | {"reporter": "居民", "resident": "居民", "handler": "网格员", "system": "系统", "guest": "居民"}
+LIMIT_WORDS = {"accept": "接单", "make_safe": "围护到位", "resolve": "办结"}
+CHANNELS = {"chat": "微信对话", "subscribe": "订阅消息", "template": "服务通知", "none": "没有渠道"}
+LETTER_KINDS = {
+    "case_assigned": "新任务提醒",
+    "case_reminder": "到期提醒",
+    "case_progress": "进度通知",
+    "judge_please": "请求评价",
+    "answer": "社区答复",
+    "answer_waiting": "答复提醒",
+    "reply": "自动回复",
+}
+CHAT_SHUT = "超过48小时没有来信，或5条回复已用完"
+NOT_FOLLOWING = "对方没有关注公众号"
+REASONS = {
+    "no_subscribe_budget": "没有订阅额度，对方还没同意接收这类提醒",
+    "not_subscribed": "没有订阅额度，对方还没同意接收这类提醒",
+    "no_chat_budget": CHAT_SHUT,
+    "reply_window_closed": CHAT_SHUT,
+    "replies_used_up": CHAT_SHUT,
+    "not_following": NOT_FOLLOWING,
+    "recipient_blocked": NOT_FOLLOWING,
+    "recipient_refuses": "对方拒收了我们的消息",
+    "recipient_is_minor": "对方是未成年人，平台不允许发送",
+    "invalid_openid": "微信不认识这个收件人，可能已注销",
+    "openid_of_another_app": "微信不认识这个收件人，可能已注销",
+    "template_missing": "没有配置这类消息的模板",
+    "no_template": "没有配置这类消息的模板",
+    "invalid_template_id": "消息模板已失效，请联系系统运维员",
+    "invalid_template_data": "内容不符合模板要求，请联系系统运维员",
+    "forbidden_words": "内容里有平台不允许的词",
+    "daily_quota_spent": "今天的发送额度已用完",
+    "sender_died": "发送中断，不知道对方收到没有",
+    "no_way": "没有可用的渠道",
+    "expired": "过了时效还没轮到发送",
+}
+
+
+def near(moment: datetime) -> str:
+    """A moment as one says it now: "今天 17:30"."""
+    return clock.near(moment, now())
+
+
+def left(moment: datetime) -> str:
+    """How long it is to a deadline, or since."""
+    return clock.left(moment, now())
+
+
+def full(moment: datetime) -> str:
+    """The full date and time in Shanghai, for whoever asks what "今天" was."""
+    return f"{moment.astimezone(clock.ZONE):%Y-%m-%d %H:%M}"
+
+
+def waited(since: datetime) -> str:
+    """How long somebody has been waiting: "等了 2 小时"."""
+    minutes = int((now() - since).total_seconds() // 60)
+    if minutes < 1:
+        return "刚刚来信"
+    if minutes < 60:
+        return f"等了 {minutes} 分钟"
+    return f"等了 {minutes // 60} 小时" if minutes < 48 * 60 else f"等了 {minutes // 1440} 天"
+
+
+def masked(phone: str | None) -> str:
+    """A phone number of which the middle is hidden: enough to compare, too little to call."""
+    return f"{phone[:3]}****{phone[-4:]}" if phone and len(phone) >= 9 else ""
+
+
+def called(person) -> str:
+    """How a person is called at the desk."""
+    return person.name or "没有留名的居民"
+
+
+def why(outcome: str) -> str:
+    """Why a letter did not arrive, in plain words."""
+    return REASONS.get(outcome) or ("微信平台暂时没有接收" if outcome else "原因未知")
+
+
+def reach_line(way: dict) -> tuple[str, str]:
+    """(tone, sentence) for what will happen to an answer that is sent now; `way` comes from app.rules.person.reach."""
+    return {
+        "chat": ("act", f"48小时窗口内，还能回 {way['left']} 条"),
+        "subscribe": ("wait", "已超过48小时：会改发订阅消息，提醒对方点开看"),
+        "template": ("wait", "已超过48小时：会改发服务通知，提醒对方点开看"),
+        "none": ("late", "现在送不到：先存下，等对方下次来信就送达；急事请打电话"),
+    }[way["way"]]
+
+
+def overdue(case: Case, moment: datetime) -> list[str]:
+    """Which limits of a case have passed without being met: names of LIMITS, nothing when all is well."""
+    if case.state not in ("reported", "dispatched", "handling"):
+        return []
+    pairs = ((name, getattr(case, due), getattr(case, met)) for name, (due, met) in LIMITS.items())
+    return [name for name, due, met in pairs if due and not met and due < moment]
+
+
+def overdue_in_database(moment: datetime):
+    """The same as a condition on Case."""
+    late = [(getattr(Case, due) < moment) & getattr(Case, met).is_null() for due, met in LIMITS.values()]
+    return Case.state.in_(("reported", "dispatched", "handling")) & (late[0] | late[1] | late[2])
+
+
+FILTERS = {"near": near, "left": left, "full": full, "waited": waited, "masked": masked, "called": called, "why": why}
+WORDS = {
+    "STATES": STATES, "SIGNS": SIGNS, "LETTER_STATES": LETTER_STATES, "LETTER_SIGNS": LETTER_SIGNS, "PARTS": PARTS,
+    "VERBS": CASE_VERBS, "LIMIT_WORDS": LIMIT_WORDS, "CHANNELS": CHANNELS, "LETTER_KINDS": LETTER_KINDS,
+    "SATISFACTION": SATISFACTION,
+}  # fmt: skip
