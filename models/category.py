@@ -7,7 +7,7 @@ from models.place import Place
 
 
 class Category(Row):
-    """One kind of matter. `limits` maps accept, contact, make_safe, resolve to {"amount", "clock"} (see app.rules.clock)."""
+    """A kind of matter. `limits`: accept, contact, make_safe, resolve, each {"amount", "clock"} of app.rules.clock."""
 
     id = peewee.AutoField()
     community = peewee.ForeignKeyField(Place, backref="categories", on_delete="RESTRICT")

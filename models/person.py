@@ -67,13 +67,17 @@ class HouseholdCode(Row):
     used_at = MomentField(null=True)
 
 
-def home_of(person: Person) -> Place | None:
-    """The household a person is bound to, the newest when there are several."""
-    residence = (
+def homes_of(person: Person) -> list[Place]:
+    """The households a person is bound to, the newest first: one query."""
+    rows = (
         Residence.select(Residence, Place)
         .join(Place)
-        .where(Residence.person == person, Residence.state == "confirmed")
+        .where(Residence.person == person, Residence.state == "confirmed", Residence.ended_at.is_null())
         .order_by(Residence.confirmed_at.desc())
-        .first()
     )
-    return residence.household if residence else None
+    return [row.household for row in rows]
+
+
+def home_of(person: Person) -> Place | None:
+    """The household a person is bound to, the newest when there are several."""
+    return next(iter(homes_of(person)), None)

@@ -18,6 +18,8 @@ class Place(Row):
     code = peewee.CharField(32, unique=True, null=True)
     parent = peewee.ForeignKeyField("self", backref="children", null=True, on_delete="RESTRICT")
     community = peewee.ForeignKeyField("self", backref="inside", null=True, on_delete="RESTRICT")
+    #: The ids of everything above, the widest first: "1/2/5/"; so that a whole line of places is one look.
+    above = peewee.CharField(80, default="")
     #: The whole way down, for people: "幸福家园 3号楼 2单元 501".
     label = peewee.CharField(160)
     lat = peewee.DoubleField(null=True)
@@ -33,7 +35,7 @@ class Counter(Row):
     """The last short case number given out in a community; people say "#1023"."""
 
     community = peewee.ForeignKeyField(Place, primary_key=True, on_delete="RESTRICT")
-    last_number = peewee.IntegerField(default=1000)
+    last_number = peewee.IntegerField()
 
 
 class Grid(Row):
@@ -55,19 +57,22 @@ class GridPlace(Row):
     place = peewee.ForeignKeyField(Place, unique=True, on_delete="RESTRICT")
 
 
-def ancestors(place: Place) -> list[Place]:
-    """The place itself and everything above it, narrowest first: at most eight, one query each."""
-    chain = [place]
-    while chain[-1].parent_id is not None:
-        chain.append(chain[-1].parent)
-    return chain
+def line_of(place: Place) -> list[int]:
+    """The ids of the place itself and of everything above it, the narrowest first."""
+    return [place.id, *reversed([int(part) for part in place.above.split("/") if part])]
 
 
 def grid_of(place: Place | None) -> Grid | None:
     """The grid in which a place lies, by its narrowest ancestor that is in one."""
     if place is None:
         return None
-    chain = ancestors(place)
-    order = {node.id: depth for depth, node in enumerate(chain)}
+    order = {one: depth for depth, one in enumerate(line_of(place))}
     links = list(GridPlace.select(GridPlace, Grid).join(Grid).where(GridPlace.place.in_(list(order))))
     return min(links, key=lambda link: order[link.place_id]).grid if links else None
+
+
+def ancestor(place: Place | None, kind: str) -> Place | None:
+    """The place itself or the one above it of a level, None when there is none."""
+    if place is None or place.kind == kind:
+        return place
+    return Place.get_or_none(Place.id.in_(line_of(place)), Place.kind == kind)

@@ -27,6 +27,7 @@ def up(migrator, db):
         code = peewee.CharField(unique=True, null=True, max_length=32)
         parent = peewee.ForeignKeyField("self", null=True, on_delete="RESTRICT")
         community = peewee.ForeignKeyField("self", null=True, on_delete="RESTRICT")
+        above = peewee.CharField(max_length=80, default="")
         label = peewee.CharField(max_length=160)
         lat = peewee.DoubleField(null=True)
         lng = peewee.DoubleField(null=True)
@@ -121,7 +122,7 @@ def up(migrator, db):
 
     class Counter(peewee.Model):
         community = peewee.ForeignKeyField(Place, primary_key=True, on_delete="RESTRICT")
-        last_number = peewee.IntegerField(default=1000)
+        last_number = peewee.IntegerField()
 
         class Meta:
             database = db

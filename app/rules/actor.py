@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from models.base import now
 from models.case import Case
-from models.person import Person, Residence
-from models.place import Place
+from models.person import Person, homes_of
+from models.place import Place, line_of
 from models.role import Role, roles_of
 
 STAFF = frozenset({"grid_worker", "community_admin", "subdistrict_admin", "district_admin"})
@@ -17,16 +17,15 @@ class Actor:
 
     person: Person
     roles: tuple[Role, ...] = ()
-    home_communities: frozenset[int] = frozenset()
+    #: The households lived in, the newest first.
+    homes: tuple[Place, ...] = ()
     address: str = field(default="", compare=False)
 
     def parts_in(self, community: Place) -> frozenset[str]:
         """The parts played in a community; everybody is at least a guest."""
-        above = {community.id, community.parent_id}
-        if community.parent_id is not None:
-            above.add(community.parent.parent_id)
-        parts = {role.kind for role in self.roles if role.place_id in above}
-        if community.id in self.home_communities:
+        line = set(line_of(community))
+        parts = {role.kind for role in self.roles if role.place_id in line}
+        if any(home.community_id == community.id for home in self.homes):
             parts.add("resident")
         return frozenset(parts | {"guest"})
 
@@ -45,6 +44,11 @@ class Actor:
         """A dispatched case may be taken by any worker of its grid: the first one may be asleep."""
         return case.state == "dispatched" and "grid_worker" in parts
 
+    @property
+    def home(self) -> Place | None:
+        """The household lived in, the newest when there are several."""
+        return self.homes[0] if self.homes else None
+
     def grids(self) -> frozenset[int]:
         return frozenset(role.grid_id for role in self.roles if role.kind == "grid_worker" and role.grid_id)
 
@@ -57,10 +61,4 @@ class Actor:
 
 def actor_of(person: Person, address: str = "") -> Actor:
     """Read a person's roles in force and homes: two queries."""
-    homes = (
-        Place.select(Place.community)
-        .join(Residence, on=(Residence.household == Place.id))
-        .where(Residence.person == person, Residence.state == "confirmed", Residence.ended_at.is_null())
-        .tuples()
-    )
-    return Actor(person, tuple(roles_of(person, now())), frozenset(row[0] for row in homes), address)
+    return Actor(person, tuple(roles_of(person, now())), tuple(homes_of(person)), address)

@@ -19,6 +19,8 @@ from models.person import Person
 from models.place import Counter, Place, grid_of
 
 WORDS_LIMIT = 2000
+#: Short numbers begin here, so that they are never mistaken for a house number.
+FIRST_NUMBER = 1001
 
 
 def report(
@@ -53,14 +55,18 @@ def report(
     _step(case, "report", "reported", "reported", actor, "reporter")
     audit.note("case.report", actor=actor, community=community, subject=case.key, number=case.number)
     audit.tell_screens(community, "case", case.key)
-    _send_out(case, moment)
-    return case
+    return _send_out(case, moment)
 
 
 def _next_number(community: Place) -> int:
-    Counter.insert(community=community).on_conflict_ignore().execute()
-    Counter.update(last_number=Counter.last_number + 1).where(Counter.community == community).execute()
-    return Counter.get_by_id(community.id).last_number
+    """The next short number of the community, counted in one statement; a rolled-back report gives it back."""
+    counted = (
+        Counter.insert(community=community, last_number=FIRST_NUMBER)
+        .on_conflict(conflict_target=[Counter.community], update={Counter.last_number: Counter.last_number + 1})
+        .returning(Counter.last_number)
+        .execute()
+    )
+    return next(iter(counted)).last_number
 
 
 def _step(case: Case, verb: str, source: str, target: str, actor: Actor | None, role: str, note: str = "") -> None:
@@ -82,8 +88,9 @@ def _move(case: Case, verb: str, actor: Actor | None, note: str = "", **values) 
     parts_held = step.who & parts
     if not parts_held:
         raise Forbidden()
+    values |= {"state": step.target, "version": case.version + 1, "updated_at": now()}
     moved = (
-        Case.update(state=step.target, version=Case.version + 1, updated_at=now(), **values)
+        Case.update(**values)
         .where(Case.id == case.id, Case.state == case.state, Case.version == case.version)
         .execute()
     )
@@ -92,7 +99,9 @@ def _move(case: Case, verb: str, actor: Actor | None, note: str = "", **values) 
     _step(case, verb, step.source, step.target, actor, sorted(parts_held)[0], note)
     audit.note(f"case.{verb}", actor=actor, community=case.community, subject=case.key, note=note[:200])
     audit.tell_screens(case.community, "case", case.key)
-    return Case.get_by_id(case.id)
+    for name, value in values.items():
+        setattr(case, name, value)
+    return case
 
 
 def _send_out(case: Case, moment: datetime) -> Case:
@@ -114,7 +123,10 @@ def _tell_task(case: Case, worker: Person, then: tuple[Person, ...], moment: dat
     letter.owe(
         kind="case_assigned", person=worker, community=case.community, case=case, urgent=case.hazard,
         event=f"task:{case.id}:{case.version}", next_persons=then,
-        content=facts(case) | {"due": limit.isoformat() if limit else "", "text": wording.task(case, moment), "hint": wording.task_hint(case)},
+        content=facts(case) | {
+            "due": limit.isoformat() if limit else "", "text": wording.task(case, moment),
+            "hint": wording.task_hint(case),
+        },
     )  # fmt: skip
 
 
@@ -232,7 +244,7 @@ def reopen(case: Case, *, actor: Actor, note: str = "") -> Case:
     due = deadlines(case.category, case.community, moment)
     case = _move(
         case, "reopen", actor, note, solved=False, satisfaction=None, closed_at=None, handled_at=None, accepted_at=None,
-        safe_at=None, reopened=Case.reopened + 1, accept_due=due.get("accept"), safe_due=due.get("make_safe"),
+        safe_at=None, reopened=case.reopened + 1, accept_due=due.get("accept"), safe_due=due.get("make_safe"),
         resolve_due=due.get("resolve"),
     )  # fmt: skip
     workers = [case.handler] if case.handler_id else crew.workers_of(case.grid)

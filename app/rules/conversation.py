@@ -19,11 +19,20 @@ TEXT_LIMIT = 2000
 
 def open_with(person: Person, community: Place, identity: Identity | None = None) -> Conversation:
     """The one conversation of a person with a community, made on first use."""
-    Conversation.insert(person=person, community=community, identity=identity).on_conflict_ignore().execute()
-    found = Conversation.get(Conversation.person == person, Conversation.community == community)
+    found = _between(person, community)
+    if found is None:
+        Conversation.insert(person=person, community=community, identity=identity).on_conflict_ignore().execute()
+        found = _between(person, community)
     if identity is not None and found.identity_id != identity.id:
         Conversation.update(identity=identity).where(Conversation.id == found.id).execute()
         found.identity = identity
+    return found
+
+
+def _between(person: Person, community: Place) -> Conversation | None:
+    found = Conversation.get_or_none(Conversation.person == person, Conversation.community == community)
+    if found is not None:
+        found.person, found.community = person, community
     return found
 
 

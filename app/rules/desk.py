@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from app.rules import audit, letter, rights, session
-from app.rules.actor import actor_of
+from app.rules.actor import Actor, actor_of
 from app.rules.refusal import Conflict, NotFound, Refusal
 from models.letter import Letter
 from models.person import Person
@@ -35,7 +35,10 @@ def enter(scene: str, *, browser: str, lasts: timedelta, agent: str, address: st
 def enter_first(
     scene: str, code: str, *, browser: str, lasts: timedelta, agent: str, address: str
 ) -> tuple[Session, str]:
-    """The first administrator comes in with the setup code. Raises Refusal `signin_gone` or `setup_code`, NotFound later."""
+    """The first administrator comes in with the setup code.
+
+    Raises Refusal `signin_gone` or `setup_code`, NotFound once there is an administrator.
+    """
     if not session.setup_needed():
         raise NotFound()
     person = _consented(scene, browser, "setup")
@@ -50,8 +53,11 @@ def _consented(scene: str, browser: str, purpose: str) -> Person:
     return signin.person
 
 
-def resend_letter(row: Letter, *, actor) -> None:
-    """Put a letter that did not arrive back on its way. Raises Refusal `no_way` without a channel, Conflict when it moved."""
+def resend_letter(row: Letter, *, actor: Actor) -> None:
+    """Put a letter that did not arrive back on its way.
+
+    Raises Refusal `no_way` without a channel, Conflict when it moved meanwhile.
+    """
     rights.need(actor, "letter.resend", community=row.community)
     if row.identity_id is None:
         raise Refusal("no_way", "对方没有能收消息的微信身份，再发也到不了，请打电话或上门告知。")

@@ -53,7 +53,14 @@ def _load_compound(data: dict, community: Place) -> Place:
                 for door in range(1, data.get("doors", 0) + 1)
             ]
             rows = [
-                dict(kind="household", name=door, parent=unit, community=community, label=f"{unit.label} {door}")
+                dict(
+                    kind="household",
+                    name=door,
+                    parent=unit,
+                    community=community,
+                    above=f"{unit.above}{unit.id}/",
+                    label=f"{unit.label} {door}",
+                )
                 for door in doors
             ]
             if rows:
@@ -64,8 +71,9 @@ def _load_compound(data: dict, community: Place) -> Place:
 def _place(kind: str, name: str, parent: Place | None, **values) -> Place:
     community = parent.community_id if parent else None
     label = f"{parent.label} {name}" if kind in ("building", "entrance_unit") else name
+    above = f"{parent.above}{parent.id}/" if parent else ""
     place, _ = Place.get_or_create(
-        kind=kind, name=name, parent=parent, defaults={"label": label, "community": community, **values}
+        kind=kind, name=name, parent=parent, defaults={"label": label, "community": community, "above": above, **values}
     )
     return place
 

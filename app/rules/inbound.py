@@ -1,6 +1,5 @@
 """One event, one effect: a delivery of the platform is recorded under its key before anything else happens."""
 
-from models.base import now
 from models.inbound import Inbound
 
 
@@ -9,14 +8,13 @@ def begin(*, account: str, event_key: str, kind: str, payload: dict) -> Inbound 
 
     A second delivery at the same moment waits on the unique key until the first is committed or rolled back.
     """
-    moment = now()
-    inserted = (
-        Inbound.insert(account=account, event_key=event_key, kind=kind, payload=payload, received_at=moment)
+    rows = (
+        Inbound.insert(account=account, event_key=event_key, kind=kind, payload=payload)
         .on_conflict_ignore()
+        .returning(Inbound.id)
         .execute()
     )
-    row = Inbound.get(Inbound.account == account, Inbound.event_key == event_key)
-    return row if inserted and row.received_at == moment else None
+    return next(iter(rows), None)
 
 
 def earlier(account: str, event_key: str) -> Inbound | None:

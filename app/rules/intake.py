@@ -1,8 +1,8 @@
 """The bot that takes reports: words, picture and place in any order, at most two questions, then a number.
 
 A half-told report is a Draft. `hear_text`, `hear_picture` and `hear_point` add to it; as soon as it can be filed,
-`_advance` files it, otherwise it asks for the one thing that is missing. Each returns the bot's sentence, or None
-when a human is better placed to answer.
+`_advance` files it, otherwise it asks for the one thing that is missing. Each gives the line and the bot's sentence, or
+None when a human is better placed to answer.
 """
 
 from datetime import datetime, timedelta
@@ -12,12 +12,10 @@ from app.rules import conversation as talk
 from app.rules import wording
 from app.rules.actor import Actor
 from app.rules.locate import learn_place, nearest_compound
-from app.rules.setting import setting
+from app.rules.setting import categories_of, setting
 from app.rules.words import Suggestion, asks_human, is_greeting, is_thanks, suggest
 from models.case import Case, Photo
-from models.category import Category
 from models.conversation import Conversation, Draft, Line
-from models.place import Place
 
 GREETING = (
     "您好，这里是家门口。哪里坏了、有什么要反映的，直接说一句就行，比如“3号楼门口井盖坏了”，也可以发照片和位置。\n"
@@ -35,19 +33,16 @@ def hear_text(
 ) -> tuple[Line, str | None]:
     """A sentence of a resident, typed or (kind "voice") recognised from speech."""
     draft = _open_draft(conversation, moment)
-    categories = _categories(conversation.community)
-    found = suggest(text, [_as_data(category) for category in categories])
-    matter = _is_matter(text, found)
+    matter = bool(_suggest(text, conversation)) and not asks_human(text)
     if draft is None and not matter:
         return _small_talk(conversation, text, moment, kind)
-    draft = draft or Draft.create(conversation=conversation, created_at=moment, updated_at=moment)
-    line = talk.hear(conversation, kind=kind, text=text, draft=draft, moment=moment)
+    draft = draft or _new_draft(conversation, moment)
     if draft.asked == "place" and not matter:
         learn_place(draft, conversation, actor, text, whole=True)
     else:
         draft.words = f"{draft.words}\n{text}".strip()[: cases.WORDS_LIMIT]
         learn_place(draft, conversation, actor, text)
-    return line, _advance(draft, conversation, actor, categories, moment)
+    return _advance(draft, conversation, actor, moment, kind=kind, text=text)
 
 
 def hear_picture(conversation: Conversation, actor: Actor, moment: datetime) -> tuple[Line, str]:
@@ -57,73 +52,86 @@ def hear_picture(conversation: Conversation, actor: Actor, moment: datetime) -> 
     if recent is not None:
         line = talk.hear(conversation, kind="image", case=recent, shows="report", moment=moment)
         return line, f"照片已加到 #{recent.number}。"
-    draft = draft or Draft.create(conversation=conversation, created_at=moment, updated_at=moment)
-    line = talk.hear(conversation, kind="image", draft=draft, shows="report", moment=moment)
-    return line, _advance(draft, conversation, actor, _categories(conversation.community), moment, got="picture")
+    draft = draft or _new_draft(conversation, moment)
+    return _advance(draft, conversation, actor, moment, kind="image", shows="report")
 
 
 def hear_point(
     conversation: Conversation, actor: Actor, point: tuple[float, float], label: str, moment: datetime
-) -> str:
+) -> tuple[Line, str]:
     """A place on the map: (latitude, longitude) in degrees, with the words of the map."""
     draft = _open_draft(conversation, moment)
     recent = None if draft else _recent_case(conversation, moment)
     if recent is not None:
-        talk.hear(conversation, kind="location", text=label, case=recent, point=point, moment=moment)
+        line = talk.hear(conversation, kind="location", text=label, case=recent, point=point, moment=moment)
         Case.update(lat=point[0], lng=point[1]).where(Case.id == recent.id, Case.lat.is_null()).execute()
-        return f"位置已加到 #{recent.number}。"
-    draft = draft or Draft.create(conversation=conversation, created_at=moment, updated_at=moment)
-    talk.hear(conversation, kind="location", text=label, draft=draft, point=point, moment=moment)
+        return line, f"位置已加到 #{recent.number}。"
+    draft = draft or _new_draft(conversation, moment)
     draft.lat, draft.lng = point
     draft.place_words = draft.place_words or label[:120]
     if draft.place_id is None:
         draft.place = nearest_compound(point, conversation.community)
-    return _advance(draft, conversation, actor, _categories(conversation.community), moment, got="point")
+    return _advance(draft, conversation, actor, moment, kind="location", text=label, point=point)
 
 
-def _advance(
-    draft: Draft,
-    conversation: Conversation,
-    actor: Actor,
-    categories: list[Category],
-    moment: datetime,
-    got: str = "words",
-) -> str:
-    """File the draft when enough is known, else ask for what is missing; after the last question file it as it is."""
-    spent = draft.questions >= setting(conversation.community, "questions")
-    if not draft.words and not spent:
-        return _ask(draft, "words", ASK_WORDS if got == "picture" else ASK_WORDS_POINT, moment)
-    if draft.place_id is None and draft.lat is None and not draft.place_words and not spent:
-        return _ask(draft, "place", ASK_PLACE, moment)
-    words = draft.words or ("（只发了照片）" if got == "picture" else "（只发了位置）")
-    return file_draft(draft, conversation, actor, categories, words, moment)
+def _advance(draft: Draft, conversation: Conversation, actor: Actor, moment: datetime, **said) -> tuple[Line, str]:
+    """File the draft when enough is known, else ask for what is missing; after the last question file it as it is.
+
+    `said` is the line that brought us here (see app.rules.conversation.hear).
+    """
+    question = _missing(draft, said["kind"], conversation)
+    if question is None:
+        case = _file(draft, conversation, actor, said["kind"], moment)
+        line = talk.hear(conversation, case=case, draft=draft if draft.id else None, moment=moment, **said)
+        return line, wording.received(case, moment) if case.handler_id else wording.unplaced(case)
+    draft.asked, sentence = question
+    draft.questions, draft.updated_at = draft.questions + 1, moment
+    draft.save()
+    return talk.hear(conversation, draft=draft, moment=moment, **said), sentence
 
 
-def file_draft(
-    draft: Draft, conversation: Conversation, actor: Actor, categories: list[Category], words: str, moment: datetime
-) -> str:
-    """Make a case of a draft; its pictures and lines go with it. Returns the confirmation with the number."""
-    found = suggest(words, [_as_data(category) for category in categories])
-    by_code = {category.code: category for category in categories}
-    category = by_code[found[0].code] if found else by_code["other"]
+def _missing(draft: Draft, kind: str, conversation: Conversation) -> tuple[str, str] | None:
+    """What to ask next, as (what, sentence); None when there is nothing to ask or no question left."""
+    if draft.questions >= setting(conversation.community, "questions"):
+        return None
+    if not draft.words:
+        return "words", ASK_WORDS_POINT if kind == "location" else ASK_WORDS
+    if draft.lat is None and not draft.place_words and (draft.place_id is None or draft.place.kind == "compound"):
+        return "place", ASK_PLACE
+    return None
+
+
+def _file(draft: Draft, conversation: Conversation, actor: Actor, kind: str, moment: datetime) -> Case:
+    """Make a case of a draft; its pictures and lines go with it."""
+    words = draft.words or ("（只发了位置）" if kind == "location" else "（只发了照片）")
+    found = _suggest(words, conversation)
+    code = found[0].code if found else "other"
+    category = next(one for one in categories_of(conversation.community) if one.code == code)
+    point = (draft.lat, draft.lng) if draft.lat is not None else None
     case = cases.report(
         actor=actor, community=conversation.community, category=category, words=words, channel="chat",
-        place=draft.place,
-        place_words=draft.place_words, point=(draft.lat, draft.lng) if draft.lat is not None else None,
+        place=draft.place, place_words=draft.place_words, point=point,
     )  # fmt: skip
-    draft.state, draft.case, draft.updated_at = "filed", case, moment
-    draft.save()
-    Line.update(case=case).where(Line.draft == draft).execute()
-    photos = Line.select(Line.photo).where(Line.draft == draft, Line.photo.is_null(False))
-    Photo.update(case=case, kind="report").where(Photo.id.in_(photos), Photo.case.is_null()).execute()
-    case = Case.get_by_id(case.id)
-    return wording.received(case, moment) if case.handler_id else wording.unplaced(case)
+    if draft.id is not None:
+        draft.state, draft.case, draft.updated_at = "filed", case, moment
+        draft.save()
+        Line.update(case=case).where(Line.draft == draft).execute()
+        photos = Line.select(Line.photo).where(Line.draft == draft, Line.photo.is_null(False))
+        Photo.update(case=case, kind="report").where(Photo.id.in_(photos), Photo.case.is_null()).execute()
+    return case
 
 
-def _ask(draft: Draft, what: str, question: str, moment: datetime) -> str:
-    draft.asked, draft.questions, draft.updated_at = what, draft.questions + 1, moment
-    draft.save()
-    return question
+def _suggest(text: str, conversation: Conversation) -> list[Suggestion]:
+    rows = categories_of(conversation.community)
+    return suggest(
+        text,
+        [{"code": row.code, "name": row.name, "keywords": row.keywords, "negative": row.negative} for row in rows],
+    )
+
+
+def _new_draft(conversation: Conversation, moment: datetime) -> Draft:
+    """A draft that is only kept when a question has to be asked: most reports are told in one sentence."""
+    return Draft(conversation=conversation, created_at=moment, updated_at=moment)
 
 
 def _small_talk(conversation: Conversation, text: str, moment: datetime, kind: str) -> tuple[Line, str | None]:
@@ -136,10 +144,6 @@ def _small_talk(conversation: Conversation, text: str, moment: datetime, kind: s
     line = talk.hear(conversation, kind=kind, text=text, case=case, wants_answer=True, moment=moment)
     # Said once, not after every line: a bot that repeats itself is worse than silence.
     return line, None if already_waiting else TO_HUMAN
-
-
-def _is_matter(text: str, found: list[Suggestion]) -> bool:
-    return bool(found) and not asks_human(text)
 
 
 def _open_draft(conversation: Conversation, moment: datetime) -> Draft | None:
@@ -157,17 +161,3 @@ def _open_draft(conversation: Conversation, moment: datetime) -> Draft | None:
 def _recent_case(conversation: Conversation, moment: datetime) -> Case | None:
     minutes = setting(conversation.community, "attach_minutes")
     return talk.newest_case(conversation.person, conversation.community, moment - timedelta(minutes=minutes))
-
-
-def _categories(community: Place) -> list[Category]:
-    return list(
-        Category.select()
-        .where(Category.community == community, Category.active)
-        .order_by(Category.position, Category.id)
-    )
-
-
-def _as_data(category: Category) -> dict:
-    return {
-        "code": category.code, "name": category.name, "keywords": category.keywords, "negative": category.negative,
-    }  # fmt: skip

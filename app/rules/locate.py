@@ -5,8 +5,7 @@ import math
 from app.rules.actor import Actor
 from app.rules.words import place_in
 from models.conversation import Conversation, Draft
-from models.person import home_of
-from models.place import Place
+from models.place import Place, ancestor
 
 
 def learn_place(draft: Draft, conversation: Conversation, actor: Actor, text: str, whole: bool = False) -> None:
@@ -15,21 +14,12 @@ def learn_place(draft: Draft, conversation: Conversation, actor: Actor, text: st
     `whole` keeps the whole sentence as the place, as the answer to the question where it is.
     """
     heard = place_in(text)
-    home = home_of(actor.person)
-    compound = _compound_of(home) or compound_named(text, conversation.community)
+    compound = ancestor(actor.home, "compound") or compound_named(text, conversation.community)
     if heard.building and draft.place_id is None:
         draft.place = _building(heard.building, compound, conversation.community)
-    if draft.place_id is None and compound is not None and (heard.building or heard.spot or whole):
+    if draft.place_id is None:
         draft.place = compound
-    if heard.spot or heard.building or whole:
-        draft.place_words = draft.place_words or (text.strip() if whole else (heard.spot or ""))[:120]
-
-
-def _compound_of(home: Place | None) -> Place | None:
-    node = home
-    while node is not None and node.kind != "compound":
-        node = node.parent
-    return node
+    draft.place_words = draft.place_words or (text.strip() if whole else (heard.spot or ""))[:120]
 
 
 def compound_named(text: str, community: Place | None = None) -> Place | None:

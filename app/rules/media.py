@@ -86,7 +86,7 @@ def own_photos(keys: list[str], actor: Actor) -> list[Photo]:
 
 
 def send_photo(line: Line, photo: Photo) -> None:
-    """Put an uploaded photo into the line that was kept for it, and into the line's case. Raises Refusal `photo_taken`."""
+    """Put an uploaded photo into the line that was kept for it, and into its case. Raises Refusal `photo_taken`."""
     line = Line.get_by_id(line.id)
     used = Line.select().where(Line.photo == photo).exists()
     moved = Photo.update(case=line.case_id, kind=line.shows if line.case_id else "chat").where(

@@ -61,7 +61,7 @@ def report(
 
 
 def _community(actor: Actor, community: Place | None, place: Place | None, point: Point | None) -> Place:
-    """Where the report belongs: the place named, the community chosen, the home, or the compound nearest to the point."""
+    """Where the report belongs: the place named, the community chosen, the home, or the nearest compound."""
     if place is not None:
         if place.community is None or community not in (None, place.community):
             raise Refusal("place_unknown", "请选择社区里的具体地点。", {"place": "不在这个社区"})
@@ -76,9 +76,8 @@ def _community(actor: Actor, community: Place | None, place: Place | None, point
 
 def categories_in(community: Place) -> list[Category]:
     """The categories of a community in their order."""
-    return list(
-        Category.select().where(Category.community == community, Category.active).order_by(Category.position, Category.id)
-    )
+    mine = Category.select().where(Category.community == community, Category.active)
+    return list(mine.order_by(Category.position, Category.id))
 
 
 def _category(community: Place, code: str | None, words: str) -> Category:
@@ -153,7 +152,7 @@ def speak(identity: Identity, *, actor: Actor, text: str, default: str, moment: 
     text = clean(text, talk.TEXT_LIMIT).strip()
     if not text:
         raise Refusal("text_missing", "请写点什么再发送。", {"text": "必填"})
-    conversation = reception.conversation_for(identity, default=default, text=text)
+    conversation = reception.conversation_for(identity, actor, default=default, text=text)
     line, reply = intake.hear_text(conversation, actor, text, moment)
     return line, talk.say(conversation, reply) if reply else None
 
@@ -163,7 +162,7 @@ def show(
 ) -> tuple[Line, Line | None]:
     """An uploaded photo, sent in the talk page. Returns its line and the bot's answer; raises Refusal `photo_taken`."""
     (row,) = media.own_photos([photo], actor)
-    conversation = reception.conversation_for(identity, default=default)
+    conversation = reception.conversation_for(identity, actor, default=default)
     line, reply = intake.hear_picture(conversation, actor, moment)
     media.send_photo(line, row)
     return line, talk.say(conversation, reply) if reply else None

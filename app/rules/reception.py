@@ -1,28 +1,30 @@
 """Which community is spoken to: the home, what was named or pointed at, the last talk, else the reception desk."""
 
 from app.rules import conversation as talk
+from app.rules.actor import Actor
 from app.rules.locate import compound_named, nearest_compound
 from app.rules.refusal import Refusal
 from models.conversation import Conversation, Draft, Line
-from models.person import Identity, Person, home_of
+from models.person import Identity, Person
 from models.place import Place
 
 
 def conversation_for(
-    identity: Identity, *, default: str, text: str = "", point: tuple[float, float] | None = None
+    identity: Identity, actor: Actor, *, default: str, text: str = "", point: tuple[float, float] | None = None
 ) -> Conversation:
     """The conversation in which a message of this identity belongs.
 
     `default` is the code of the community that receives whoever cannot be placed. A report that is being told moves
     along when the person only now says that it is about another community. Raises Refusal `no_reception`.
     """
-    person = identity.person
-    home = home_of(person)
-    told = None if home else _told(text, point)
+    person = actor.person
+    if actor.home is not None:
+        return talk.open_with(person, actor.home.community, identity)
+    told = _told(text, point)
     draft = _open_draft(person)
     if draft is not None and (told is None or told == draft.conversation.community):
         return talk.open_with(person, draft.conversation.community, identity)
-    community = told or (home.community if home else None) or _last(person) or _by_code(default)
+    community = told or _last(person) or _by_code(default)
     conversation = talk.open_with(person, community, identity)
     if draft is not None:
         Draft.update(conversation=conversation).where(Draft.id == draft.id).execute()

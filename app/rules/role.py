@@ -36,7 +36,10 @@ def appoint(*, actor: Actor, person: Person, community: Place, kind: str, grid: 
 
 
 def end(role: Role, *, actor: Actor) -> None:
-    """End a part at once; the person's next request no longer has it. Raises Refusal `own_role`, Conflict when it ended."""
+    """End a part at once; the person's next request no longer has it.
+
+    Raises Refusal `own_role`, Conflict when it has ended already.
+    """
     rights.need(actor, "role.appoint", community=role.place)
     if role.kind not in APPOINTED:
         raise NotFound()

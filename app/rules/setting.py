@@ -1,8 +1,13 @@
 """What a community may decide for itself, with the defaults for those that did not, and its working calendar."""
 
+import time as clock_time
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from app.rules.clock import Calendar, due
+from models.base import database
 from models.category import CalendarDay, Category
 from models.place import Place
 from models.setting import Setting
@@ -25,15 +30,46 @@ DEFAULTS = {
 }
 
 
-def setting(community: Place, name: str):
+#: Facts of a place change by the week and are asked with every sentence: a process keeps them for some seconds.
+KEPT_SECONDS = 5.0
+_kept: WeakKeyDictionary = WeakKeyDictionary()
+
+
+def keep(key: tuple, read: Callable[[], Any]) -> Any:
+    """What `read` gives, at most KEPT_SECONDS old; kept apart for each database."""
+    shelf, moment = _kept.setdefault(database.obj, {}), clock_time.monotonic()
+    if key not in shelf or shelf[key][0] <= moment:
+        shelf[key] = (moment + KEPT_SECONDS, read())
+    return shelf[key][1]
+
+
+def forget() -> None:
+    """Read all facts anew next time, after they were changed in this process."""
+    _kept.clear()
+
+
+def setting(community: Place, name: str) -> Any:
     """The community's own value, or the default. Raises KeyError for a name that is not in DEFAULTS."""
-    default = DEFAULTS[name]
-    row = Setting.get_or_none(Setting.community == community, Setting.name == name)
-    return default if row is None else row.value
+    own = keep(("settings", community.id), lambda: _own_settings(community))
+    return own.get(name, DEFAULTS[name])
+
+
+def _own_settings(community: Place) -> dict[str, Any]:
+    return dict(Setting.select(Setting.name, Setting.value).where(Setting.community == community).tuples())
+
+
+def categories_of(community: Place) -> list[Category]:
+    """The categories of a community in their order."""
+    rows = Category.select().where(Category.community == community, Category.active)
+    return keep(("categories", community.id), lambda: list(rows.order_by(Category.position, Category.id)))
 
 
 def calendar_of(community: Place) -> Calendar:
     """The working calendar of a community: the days of CalendarDay and its own office hours."""
+    return keep(("calendar", community.id), lambda: _read_calendar(community))
+
+
+def _read_calendar(community: Place) -> Calendar:
     rest, work = [], []
     for row in CalendarDay.select():
         (rest if row.kind == "rest" else work).append(row.day)

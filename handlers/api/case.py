@@ -35,7 +35,7 @@ class ReportIn(Body):
     """One matter in the resident's own words; everything else is optional."""
 
     words: str = Field(min_length=1, max_length=2000, examples=["3号楼门口井盖坏了"])
-    category: str | None = Field(default=None, max_length=40, description="A code of GET /categories; else by the words.")
+    category: str | None = Field(default=None, max_length=40, description="A code of /categories; else by the words.")
     community: Key | None = None
     place: Key | None = Field(default=None, description="Where it is: any place of GET /places below the community.")
     place_words: str = Field(default="", max_length=120, description="Where exactly, in words.")
@@ -135,7 +135,8 @@ def mine_as(part: str, who: Actor) -> peewee.Expression:
     """The condition of the cases that are mine in a part: reported by me, handled by me, or all I may see."""
     if part == "reported":
         return Case.reporter == who.person
-    return rights.readable_cases(who) & (Case.handler == who.person) if part == "handling" else rights.readable_cases(who)
+    readable = rights.readable_cases(who)
+    return readable & (Case.handler == who.person) if part == "handling" else readable
 
 
 def _place_of(cursor: str, visible: peewee.Expression) -> int:

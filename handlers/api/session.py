@@ -3,24 +3,20 @@
 from datetime import datetime, timedelta
 
 from flask import g, request
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from app.context import here
-from app.gateway.wechat import GatewayError
 from app.guard import actor, guarded, signed_in
 from app.rules import person, session
 from app.rules.actor import actor_of
 from app.rules.refusal import NotFound, Refusal
 from handlers.api.blueprint import api, named, the
 from handlers.api.me import me_of
+from handlers.api.platform_code import code_refused
 from handlers.api.reading import Body
 from handlers.api.shapes import HomeOut, PersonOut, RoleOut, SessionOut, SessionsOut
 from models.base import now, write
 from models.session import Session
-from pydantic import BaseModel
-
-#: The platform's words for a code that is wrong, too old or used up: the person only has to try again.
-BAD_CODE = frozenset({"invalid_code", "code_used"})
 
 
 class LoginIn(Body):
@@ -61,3 +57,48 @@ def login(body: LoginIn):
         )
     me = me_of(actor_of(identity.person))
     return LoginOut(token=token, expires_at=opened.expires_at, **dict(me))
+
+
+@api.post("/logout")
+@api.doc(operation_id="logout", security="bearer", responses={204: "Ended at once."})
+@signed_in("session.end")
+def logout():
+    """End this session"""
+    with write():
+        session.end_session(g.session, actor=actor())
+    return "", 204
+
+
+@api.get("/sessions")
+@named("listSessions")
+@signed_in("session.list")
+@api.output(SessionsOut)
+def list_sessions():
+    """Where one is logged in, the newest first, at most fifty"""
+    rows = Session.select().where(*_live()).order_by(Session.id.desc()).limit(50)
+    return {
+        "sessions": [
+            SessionOut(
+                key=row.key, agent=row.agent, created_at=row.created_at, seen_at=row.seen_at,
+                current=row.id == g.session.id,
+            )
+            for row in rows
+        ]
+    }
+
+
+def _live() -> tuple:
+    return Session.person == actor().person, Session.ended_at.is_null(), Session.expires_at > now()
+
+
+@api.delete("/sessions/<key>")
+@api.doc(operation_id="endSession", security="bearer", responses={204: "Ended at once."})
+@signed_in("session.end")
+def end_session(key: str):
+    """End one of one's own sessions, as that of a lost phone"""
+    row = the(Session, key)
+    if row.person_id != actor().person.id or row.ended_at is not None:
+        raise NotFound()
+    with write():
+        session.end_session(row, actor=actor())
+    return "", 204

@@ -18,7 +18,7 @@ from models.person import Person
 
 
 class DeedIn(Body):
-    """What comes with a verb. return_back, reject and a second reopen need a note; handle needs a photo of the result."""
+    """What comes with a verb. return_back, reject, a second reopen need a note; handle needs a photo after."""
 
     note: str = Field(default="", max_length=2000)
     photos: list[Key] = Field(

@@ -1,4 +1,4 @@
-"""The files a page of the desk loads: our own few, and htmx from its packages. What is not in the list does not exist."""
+"""The files a page of the desk loads: our own few, and htmx from its packages. What is not listed does not exist."""
 
 import hashlib
 from functools import lru_cache

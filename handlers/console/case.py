@@ -24,20 +24,18 @@ PAGE = 20
 #: How many of a case's chat lines its page shows; the rest is in the conversation.
 LINES = 30
 Community = Place.alias()
-Above = Place.alias()
 Handler = Person.alias()
 
 
 def rows(who: Actor, places: list[Place]) -> peewee.ModelSelect:
     """Cases this person may read, each with its category, place, community and handler: one query."""
     return (
-        Case.select(Case, Category, Place, Community, Above, Handler)
+        Case.select(Case, Category, Place, Community, Handler)
         .join(Category, on=(Case.category == Category.id), attr="category")
         .switch(Case)
         .join(Place, peewee.JOIN.LEFT_OUTER, on=(Case.place == Place.id), attr="place")
         .switch(Case)
         .join(Community, on=(Case.community == Community.id), attr="community")
-        .join(Above, on=(Community.parent == Above.id), attr="parent")
         .switch(Case)
         .join(Handler, peewee.JOIN.LEFT_OUTER, on=(Case.handler == Handler.id), attr="handler")
         .where(scope.cases_in(who, places))
@@ -52,8 +50,8 @@ def index() -> str:
     picked = scope.chosen(places)
     found = list(_filtered(rows(who, picked)).order_by(Case.id.desc()).limit(PAGE + 1))
     return render_template(
-        "console/cases.html", places=places, picked=picked, cases=found[:PAGE], more=found[PAGE - 1] if found[PAGE:] else None,
-        categories=_categories(picked), moment=now(), asked=request.args, open_states=CASE_OPEN,
+        "console/cases.html", places=places, picked=picked, moment=now(), asked=request.args,
+        cases=found[:PAGE], more=found[PAGE - 1] if found[PAGE:] else None, categories=_categories(picked),
     )  # fmt: skip
 
 
@@ -61,7 +59,8 @@ def _filtered(query: peewee.ModelSelect) -> peewee.ModelSelect:
     asked = request.args
     number = asked.get("number", "").strip().lstrip("#＃").strip()
     if number:
-        return query.where(Case.number == int(number)) if number.isdecimal() and len(number) < 10 else query.where(False)
+        known = number.isascii() and number.isdecimal() and len(number) < 10
+        return query.where(Case.number == (int(number) if known else 0))
     state = asked.get("state", "open")
     if state == "open":
         query = query.where(Case.state.in_(CASE_OPEN))

@@ -1,10 +1,9 @@
-"""The inbox: who waits for an answer, the talk itself as it grows, and the composer that knows whether it will arrive."""
+"""The inbox: who waits for an answer, the talk as it grows, and the composer that knows whether it will arrive."""
 
 import peewee
 from flask import Response, make_response, redirect, render_template, request, url_for
 
 from app.context import here
-from app.gateway.files import FileMissing
 from app.guard import actor, at_desk
 from app.links import photo_links
 from app.rules import conversation as talk
@@ -141,7 +140,7 @@ def fresh(key: str) -> Response:
 
 
 @at_desk("inbox.read")
-def line(key: str, line_key: str) -> str:
+def one_line(key: str, line_key: str) -> str:
     """One line as it stands now: its photo may have come, its letter may have arrived."""
     found = find(actor(), key)
     lines = _lines(found, Line.key == line_key)
@@ -201,7 +200,7 @@ def recording(key: str, line_key: str) -> Response:
         raise NotFound()
     try:
         sound = here().files.get(line.recording)
-    except FileMissing:
+    except KeyError:
         raise NotFound("这段录音已经不在了。") from None
     headers = {"Content-Disposition": "inline; filename=voice.amr"}
     return Response(sound, mimetype="audio/amr", headers=headers)

@@ -61,7 +61,8 @@ def press(key: str, verb: str) -> Response | tuple[str, int]:
     except Refusal as refusal:
         if isinstance(refusal, NotFound):
             raise
-        return room.page(room.find(actor(), key), refusal, verb, request.form), 409 if isinstance(refusal, Conflict) else 422
+        status = 409 if isinstance(refusal, Conflict) else 422
+        return room.page(room.find(actor(), key), refusal, verb, request.form), status
     return redirect(url_for("console.case", key=key), 303)
 
 

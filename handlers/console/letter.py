@@ -22,6 +22,7 @@ def rows(places: list[Place]) -> peewee.ModelSelect:
     """Letters that ended without arriving and were not followed by another try: one query with person and case."""
     later = Letter.alias()
     followed = later.select(later.id).where(later.follows == Letter.id)
+    inside = [place.id for place in places]
     return (
         Letter.select(Letter, Person, Case, Place)
         .join(Person)
@@ -29,7 +30,7 @@ def rows(places: list[Place]) -> peewee.ModelSelect:
         .join(Case, peewee.JOIN.LEFT_OUTER)
         .switch(Letter)
         .join(Place, on=(Letter.community == Place.id), attr="community")
-        .where(Letter.community.in_([place.id for place in places]), Letter.state.in_(LOST), ~peewee.fn.EXISTS(followed))
+        .where(Letter.community.in_(inside), Letter.state.in_(LOST), ~peewee.fn.EXISTS(followed))
     )
 
 

@@ -40,7 +40,9 @@ def index() -> str:
     places = scope.communities(actor(), "residence.confirm")
     picked = scope.chosen(places)
     found = list(rows(picked).limit(PAGE))
-    return render_template("console/residences.html", places=places, picked=picked, residences=found, relations=RELATIONS)
+    return render_template(
+        "console/residences.html", places=places, picked=picked, residences=found, relations=RELATIONS
+    )
 
 
 @at_desk("residence.confirm")

@@ -45,7 +45,7 @@ def _page(who: Actor, problem: Refusal | None = None) -> str:
 
 
 def _people(asked: str) -> list[Person]:
-    """Whoever has exactly this phone number or name: a search that lists people one does not know is not for the desk."""
+    """Whoever has exactly this phone number or name: nobody leafs through people one does not know."""
     if not asked:
         return []
     return list(Person.select().where((Person.phone == asked) | (Person.name == asked)).order_by(Person.id).limit(FEW))

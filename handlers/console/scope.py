@@ -3,21 +3,17 @@
 from flask import request
 
 from app.rules import rights
-from app.rules.actor import STAFF, Actor
+from app.rules.actor import Actor
 from app.rules.refusal import NotFound
 from models.case import Case
-from models.place import Place
+from models.place import Place, line_of
 
 
 def communities(actor: Actor, action: str) -> list[Place]:
-    """The communities in which the actor holds an action by a role, with the places above them: one query, or none."""
+    """The communities in which the actor holds an action by a role: one query, or none."""
     roots = {role.place_id for role in actor.roles if role.kind in rights.RIGHTS[action]}
-    if not roots:
-        return []
-    above = Place.alias()
-    inside = Place.id.in_(roots) | Place.parent.in_(roots) | above.parent.in_(roots)
-    query = Place.select(Place, above).join(above, on=(Place.parent == above.id), attr="parent")
-    return list(query.where(Place.kind == "community", Place.active, inside).order_by(Place.id))
+    every = Place.select().where(Place.kind == "community", Place.active).order_by(Place.id) if roots else []
+    return [place for place in every if roots & set(line_of(place))]
 
 
 def chosen(places: list[Place]) -> list[Place]:
@@ -30,7 +26,6 @@ def chosen(places: list[Place]) -> list[Place]:
 
 
 def cases_in(actor: Actor, places: list[Place]):
-    """The condition on Case for what the actor may read there: all for admins, a worker's grids and tasks for a worker."""
-    whole = [place.id for place in places if actor.parts_in(place) & (STAFF - {"grid_worker"})]
-    own = (Case.handler == actor.person) | Case.grid.in_(list(actor.grids()))
-    return Case.community.in_(whole) | (Case.community.in_([place.id for place in places]) & own)
+    """The condition on Case for what the actor may read in these communities; a task is one's own wherever it lies."""
+    mine = rights.readable_cases(actor) | (Case.handler == actor.person)
+    return Case.community.in_([place.id for place in places]) & mine

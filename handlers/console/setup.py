@@ -1,6 +1,6 @@
-"""The first administrator: the one-time code of the server's console, then the same QR code as everybody. Gone after that."""
+"""The first administrator: the one-time code of the server, then the same QR code as everybody. Gone after that."""
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, make_response, render_template, request
 
 from app.context import here
 from app.guard import check_form_token, form_token, guarded
@@ -28,7 +28,7 @@ def check() -> Response:
     code = request.form.get("code", "")[:40]
     if not session.setup_code_valid(code):
         return _form(WRONG)
-    return signin.code_page("setup", url_for("console.enter_first"), code=code)
+    return signin.code_page("setup", code)
 
 
 @guarded("desk.setup")

@@ -12,7 +12,7 @@ from flask import Response, g, make_response, redirect, render_template, request
 
 from app.context import here
 from app.gateway.wechat import GatewayError
-from app.guard import COOKIE, actor, at_desk, check_form_token, form_token, guarded
+from app.guard import COOKIE, actor, at_desk, form_token, guarded
 from app.rules import desk, session
 from app.rules.refusal import NotFound
 from models.base import now, write
@@ -31,17 +31,17 @@ def show() -> Response:
     idle = timedelta(minutes=here().settings.sessions.console_idle_minutes)
     if session.find_session(request.cookies.get(COOKIE, ""), door="console", idle=idle):
         return redirect(url_for("console.desk"))
-    return code_page("desk", url_for("console.enter"))
+    return code_page("desk")
 
 
-def code_page(purpose: str, action: str, **fields: str) -> Response:
-    """A page with a live code of this browser; `fields` go along to `action` once the phone has consented."""
+def code_page(purpose: str, code: str = "") -> Response:
+    """A page with a live code of this browser; the setup `code` is in its form until the phone has consented."""
     browser = visitor()
     signin, problem = _live_one(browser, purpose), ""
     if signin is None:
         signin, problem = _new_one(browser, purpose)
     page = render_template(
-        "console/signin.html", signin=signin, problem=problem, purpose=purpose, action=action, fields=fields,
+        "console/signin.html", signin=signin, problem=problem, code=code, again=_again(purpose),
         form_token=form_token(browser), seconds=_seconds_left(signin) if signin else 0,
     )  # fmt: skip
     response = make_response(page, 502 if problem else 200)
@@ -66,8 +66,8 @@ def _mine(browser: str):
 
 def _live_one(browser: str, purpose: str) -> Signin | None:
     """The code this browser already shows: reloading the page does not ask the platform again."""
-    live = (Signin.purpose == purpose) & Signin.state.in_(("shown", "scanned")) & (Signin.expires_at > now())
-    return Signin.select().where(_mine(browser), live, Signin.qr_url != "").order_by(Signin.id.desc()).first()
+    live = Signin.state.in_(("shown", "scanned", "approved")) & (Signin.expires_at > now()) & (Signin.qr_url != "")
+    return Signin.select().where(_mine(browser), Signin.purpose == purpose, live).order_by(Signin.id.desc()).first()
 
 
 def _new_one(browser: str, purpose: str) -> tuple[Signin | None, str]:
@@ -95,18 +95,16 @@ def _seconds_left(signin: Signin) -> int:
     return max(0, int((signin.expires_at - now()).total_seconds()))
 
 
-def _shown_here(scene: str) -> Signin:
-    """The sign-in of that scene, if this browser shows it. Raises NotFound."""
-    signin = Signin.get_or_none(Signin.scene == scene, _mine(request.cookies.get(VISITOR, "")))
-    if signin is None:
-        raise NotFound("没有找到这个二维码，请刷新页面。")
-    return signin
+def _again(purpose: str) -> str:
+    return url_for("console.setup" if purpose == "setup" else "console.signin")
 
 
 @guarded("desk.signin")
 def qr(scene: str) -> Response:
     """The code as a picture, for the browser it belongs to."""
-    signin = _shown_here(scene)
+    signin = Signin.get_or_none(Signin.scene == scene, _mine(request.cookies.get(VISITOR, "")))
+    if signin is None:
+        raise NotFound("没有找到这个二维码，请刷新页面。")
     picture = BytesIO()
     segno.make(signin.qr_url or "-", error="m").save(picture, kind="svg", scale=8, border=2)
     return Response(picture.getvalue(), mimetype="image/svg+xml")
@@ -114,28 +112,31 @@ def qr(scene: str) -> Response:
 
 @guarded("desk.signin")
 def state() -> Response:
-    """How far it is, asked every second or two; 204 while nothing has changed since `seen`."""
-    signin = _shown_here(request.args.get("scene", ""))
-    found = "expired" if _seconds_left(signin) == 0 and signin.state != "used" else signin.state
+    """How far this browser's newest code is, asked every second or two; 204 while nothing has changed since `seen`.
+
+    Once the phone has consented this answer opens the session: only this browser can ask, and only once.
+    """
+    browser = request.cookies.get(VISITOR, "")
+    signin = Signin.select().where(_mine(browser)).order_by(Signin.id.desc()).first()
+    purpose, found = (signin.purpose, _state_now(signin)) if signin else ("desk", "expired")
     if found == request.args.get("seen"):
         return Response(status=204)
-    again = url_for("console.setup" if signin.purpose == "setup" else "console.signin")
-    response = make_response(render_template("console/signin_state.html", scene=signin.scene, state=found, again=again))
+    if found == "approved" and purpose == "desk":
+        return _enter(signin, browser)
+    response = make_response(render_template("console/signin_state.html", state=found, again=_again(purpose)))
     if found == "approved":
         response.headers["HX-Trigger"] = "approved"
     return response
 
 
-@guarded("desk.signin")
-def enter() -> Response:
-    """The phone has consented: this browser comes for its session. Without a part at the desk there is none."""
-    browser = request.cookies.get(VISITOR, "")
-    check_form_token(browser)
+def _state_now(signin: Signin) -> str:
+    return "expired" if signin.expires_at <= now() and signin.state != "used" else signin.state
+
+
+def _enter(signin: Signin, browser: str) -> Response:
     with write():
-        opened = desk.enter(request.form.get("scene", ""), browser=browser, **who())
-    if opened is None:
-        return go(url_for("console.no_part"))
-    return let_in(opened[1])
+        opened = desk.enter(signin.scene, browser=browser, **who())
+    return let_in(opened[1]) if opened else go(url_for("console.no_part"))
 
 
 def who() -> dict:

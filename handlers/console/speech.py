@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.rules import clock
+from app.rules import clock, wording
 from app.rules.reminder import LIMITS
 from models.base import now
 from models.case import Case
@@ -133,7 +133,15 @@ def overdue_in_database(moment: datetime):
     return Case.state.in_(("reported", "dispatched", "handling")) & (late[0] | late[1] | late[2])
 
 
-FILTERS = {"near": near, "left": left, "full": full, "waited": waited, "masked": masked, "called": called, "why": why}
+def due(case: Case, limit: str) -> datetime:
+    """When a limit of a case ends."""
+    return getattr(case, LIMITS[limit][0])
+
+
+FILTERS = {
+    "near": near, "left": left, "full": full, "waited": waited, "masked": masked, "called": called, "why": why,
+    "overdue": overdue, "due": due, "where": wording.where, "merged": lambda one, more: one | more,
+}  # fmt: skip
 WORDS = {
     "STATES": STATES, "SIGNS": SIGNS, "LETTER_STATES": LETTER_STATES, "LETTER_SIGNS": LETTER_SIGNS, "PARTS": PARTS,
     "VERBS": CASE_VERBS, "LIMIT_WORDS": LIMIT_WORDS, "CHANNELS": CHANNELS, "LETTER_KINDS": LETTER_KINDS,

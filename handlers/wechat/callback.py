@@ -17,6 +17,7 @@ from app.rules import conversation as talk
 from app.rules import inbound, letter, person
 from app.rules.actor import actor_of
 from app.rules.refusal import Refusal
+from app.rules.words import clean
 from handlers.wechat import envelope, routes
 from handlers.wechat.envelope import Keys, Refused, Unreadable
 from handlers.wechat.message import Message, read
@@ -51,17 +52,15 @@ def push(account: str) -> Response:
         opened = envelope.open_envelope(keys, request.args, body, time.time())
     except Refused as refused:
         return _forbidden(account, refused)
-    except Unreadable as problem:
-        return _keep_unreadable(account, {}, body, problem)
     try:
-        message = read(opened.fields)
+        message = read(envelope.parse(opened.content))
     except Unreadable as problem:
-        return _keep_unreadable(account, opened.fields, body, problem)
+        return _keep_unreadable(account, opened.content, problem)
     reply = _handle(account, message)
     if not reply:
         return _success()
     content = envelope.text_reply(message.openid, message.receiver, reply, int(time.time()))
-    sealed = envelope.seal(keys, content, opened.aes_key, str(int(time.time())), request.args["nonce"])
+    sealed = envelope.seal(opened.keys, content, opened.aes_key, str(int(time.time())), request.args["nonce"])
     return Response(sealed, mimetype="application/json" if keys.format == "json" else "text/xml")
 
 
@@ -79,9 +78,6 @@ def _keys(account: str) -> Keys:
 
 def _handle(account: str, message: Message) -> str:
     """Record and answer once; a repeated delivery gets the earlier reply."""
-    known = inbound.earlier(account, message.key)
-    if known is not None:
-        return known.reply
     with write():
         row = inbound.begin(
             account=account, event_key=message.key, kind=message.event or message.type, payload=message.raw
@@ -110,7 +106,8 @@ def _answer(account: str, message: Message, row: Inbound) -> str:
         talk.revive_answers(identity.person)
     if not reply:
         return ""
-    reply = reply.encode()[:REPLY_BYTES].decode(errors="ignore")
+    # Residents' words come back in it, and a character that XML forbids would make the platform refuse all of it.
+    reply = clean(reply, REPLY_BYTES).encode()[:REPLY_BYTES].decode(errors="ignore")
     if talker.spoke_in is not None:
         talk.say(talker.spoke_in, reply)
     if settings.kind == "official":
@@ -118,14 +115,15 @@ def _answer(account: str, message: Message, row: Inbound) -> str:
         return reply
     letter.owe(
         kind="reply", person=identity.person, identity=identity, event=f"inbound:{row.id}", content={"text": reply},
-        community=talker.conversation().community,
+        community=talker.answered_by(),
     )  # fmt: skip
     return ""
 
 
-def _keep_unreadable(account: str, fields: dict, body: bytes, problem: Unreadable) -> Response:
-    key = f"unreadable:{hashlib.sha256(body).hexdigest()}"
-    payload = fields or {"body": body[:2000].decode(errors="replace")}
+def _keep_unreadable(account: str, content: bytes, problem: Unreadable) -> Response:
+    """Keep the beginning of it as it came; the platform's next try of the same is the same row."""
+    key = f"unreadable:{hashlib.sha256(content).hexdigest()}"
+    payload = {"body": content[:2000].decode(errors="replace").replace("\0", "�")}
     inbound.unreadable(account=account, event_key=key, payload=payload, problem=str(problem))
     log.warning("unreadable delivery to %s: %s", account, problem)
     return _success()

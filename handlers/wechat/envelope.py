@@ -1,23 +1,27 @@
 """The platform's envelope: prove that WeChat sent it, open it, and seal an answer the same way.
 
 Safe mode is proved by `msg_signature`, which covers the body; plain mode by `signature`, which does not (platform page
-消息推送). wechatpy does the AES; what it leaves out is here: constant-time comparison, a time window, exact shapes, two
-live keys, JSON, and one kind of refusal instead of nine kinds of exception.
+消息推送). wechatpy does the AES; what it leaves out is here: constant-time comparison, a time window, exact shapes and
+padding, two live keys, JSON, and one kind of refusal instead of nine kinds of exception.
 """
 
 import base64
 import hashlib
 import hmac
 import json
+import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import xmltodict
 from wechatpy.crypto import PrpCrypto
+from wechatpy.crypto.base import WeChatCipher
 
 _TIMESTAMP = re.compile(r"[0-9]{10}", re.ASCII)
 _NONCE = re.compile(r"[0-9A-Za-z_-]{1,64}", re.ASCII)
+#: Fields within fields: what the platform sends has three levels.
+DEEPEST = 8
 
 
 class Refused(Exception):
@@ -42,10 +46,15 @@ class Keys:
 
 @dataclass(frozen=True)
 class Opened:
-    """The fields of a message, and the AES key that opened it (None when it came in plain)."""
+    """What was proved to come from the platform, and the keys that fitted: an answer is sealed with the same."""
 
-    fields: dict
-    aes_key: str | None
+    content: bytes
+    keys: Keys
+
+    @property
+    def aes_key(self) -> str | None:
+        """None when it came in plain."""
+        return self.keys.aes_keys[0] if self.keys.aes_keys else None
 
 
 def signature(token: str, *parts: str) -> str:
@@ -53,8 +62,8 @@ def signature(token: str, *parts: str) -> str:
     return hashlib.sha1("".join(sorted((token, *parts))).encode(), usedforsecurity=False).hexdigest()
 
 
-def verify(keys: Keys, args: Mapping[str, str], now: float, *more: str, name: str = "signature") -> None:
-    """Check shape, time window and signature of a request. Raises Refused.
+def verify(keys: Keys, args: Mapping[str, str], now: float, *more: str, name: str = "signature") -> str:
+    """Check shape, time window and signature of a request; the token that fits. Raises Refused.
 
     The signature is over an undelimited concatenation, so timestamp and nonce must have their exact shapes first.
     """
@@ -63,23 +72,24 @@ def verify(keys: Keys, args: Mapping[str, str], now: float, *more: str, name: st
         raise Refused("shape")
     if abs(now - int(timestamp)) > keys.window:
         raise Refused("window")
-    expected = [signature(token, timestamp, nonce, *more) for token in keys.tokens]
-    if not any([hmac.compare_digest(one.encode(), given.encode()) for one in expected]):
+    expected = {token: signature(token, timestamp, nonce, *more) for token in keys.tokens}
+    fitting = [token for token, one in expected.items() if hmac.compare_digest(one.encode(), given.encode())]
+    if not fitting:
         raise Refused("signature")
+    return fitting[0]
 
 
 def open_envelope(keys: Keys, args: Mapping[str, str], body: bytes, now: float) -> Opened:
-    """Open a POST of the platform. Raises Refused when it is not proved, Unreadable when it is but makes no sense."""
+    """Open a POST of the platform. Raises Refused when it is not proved to come from there."""
     encrypted = args.get("encrypt_type", "raw") == "aes"
     if not encrypted:
         if keys.mode == "safe":
             raise Refused("plain body in safe mode")
-        verify(keys, args, now)
-        return Opened(parse(body), None)
+        return Opened(body, replace(keys, tokens=(verify(keys, args, now),), aes_keys=()))
     cipher = _cipher_of(body)
-    verify(keys, args, now, cipher, name="msg_signature")
+    token = verify(keys, args, now, cipher, name="msg_signature")
     content, aes_key = _decrypt(keys, cipher)
-    return Opened(parse(content), aes_key)
+    return Opened(content, replace(keys, tokens=(token,), aes_keys=(aes_key,)))
 
 
 def _cipher_of(body: bytes) -> str:
@@ -94,16 +104,25 @@ def _cipher_of(body: bytes) -> str:
 
 def _decrypt(keys: Keys, cipher: str) -> tuple[bytes, str]:
     """The content and the key that fitted; during a rotation the previous key fits too."""
+    try:
+        sealed = base64.b64decode(cipher, validate=True)
+    except ValueError as error:
+        raise Refused("base64") from error
+    if not sealed or len(sealed) % 16:
+        raise Refused("blocks")
     for aes_key in keys.aes_keys:
-        try:
-            raw = base64.b64decode(cipher, validate=True)
-            if not raw or len(raw) % 16:
-                continue
-            content = PrpCrypto(base64.b64decode(aes_key + "=")).decrypt(cipher, keys.appid)
-        except Exception:  # noqa: S112 - wechatpy lets nine kinds of exception out of a wrong key or a broken block
-            continue
-        return content.encode(), aes_key
+        content = _content(WeChatCipher(base64.b64decode(aes_key + "=")).decrypt(sealed), keys.appid)
+        if content is not None:
+            return content, aes_key
     raise Refused("decrypt")
+
+
+def _content(block: bytes, appid: str) -> bytes | None:
+    """What lies in a decrypted block: 16 random bytes, the length, the content, the appid, 1 to 32 bytes of padding
+    (contract C1). None when it is not exactly so: another key, another appid, a changed block."""
+    length, padding = int.from_bytes(block[16:20], "big"), block[-1]
+    content, rest = block[20 : 20 + length], block[20 + length :]
+    return content if 1 <= padding <= 32 and rest == appid.encode() + bytes([padding] * padding) else None
 
 
 def parse(body: bytes) -> dict:
@@ -117,7 +136,18 @@ def parse(body: bytes) -> dict:
         raise Unreadable("not JSON or XML") from error
     if not isinstance(found, dict):
         raise Unreadable("no fields")
-    return found
+    return _keepable(found)
+
+
+def _keepable(value, depth: int = 0):
+    """The value as both databases can keep it: no NUL, no half characters, finite, not nested without end."""
+    if depth > DEEPEST or (isinstance(value, float) and not math.isfinite(value)):
+        raise Unreadable("not to be kept")
+    if isinstance(value, str):
+        return value.replace("\0", "").encode(errors="replace").decode()
+    if isinstance(value, dict):
+        return {_keepable(name): _keepable(one, depth + 1) for name, one in value.items()}
+    return [_keepable(one, depth + 1) for one in value] if isinstance(value, list) else value
 
 
 def _no_constant(name: str):
@@ -144,9 +174,13 @@ def wrap(keys: Keys, cipher: str, timestamp: str, nonce: str) -> str:
 
 
 def text_reply(to: str, sender: str, text: str, created: int) -> str:
-    """A passive text reply. `]]>` in the text is split, or it would end the CDATA and let elements be injected."""
-    safe = text.replace("]]>", "]]]]><![CDATA[>")
+    """A passive text reply."""
     return (
-        f"<xml><ToUserName><![CDATA[{to}]]></ToUserName><FromUserName><![CDATA[{sender}]]></FromUserName>"
-        f"<CreateTime>{created}</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[{safe}]]></Content></xml>"
+        f"<xml><ToUserName>{_cdata(to)}</ToUserName><FromUserName>{_cdata(sender)}</FromUserName>"
+        f"<CreateTime>{created}</CreateTime><MsgType>{_cdata('text')}</MsgType><Content>{_cdata(text)}</Content></xml>"
     )
+
+
+def _cdata(text: str) -> str:
+    """`]]>` in the text is split, or it would end the CDATA and let elements be injected."""
+    return f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>"

@@ -31,10 +31,11 @@ class Message:
 
 def read(fields: dict) -> Message:
     """Make a Message of the fields of an envelope. Raises Unreadable for what the platform would never send."""
-    openid, kind = _text(fields, "FromUserName", 64), _text(fields, "MsgType", 32)
+    # One more than an openid may have: a name that is cut off would be another's.
+    openid, kind = _text(fields, "FromUserName", 65), _text(fields, "MsgType", 32)
     if not _OPENID.fullmatch(openid) or not kind:
         raise Unreadable("no sender or type")
-    event = _text(fields, "Event", 64) if kind == "event" else ""
+    event = _text(fields, "Event", 40) if kind == "event" else ""
     event_key = _text(fields, "EventKey", 256)
     created = _whole(fields, "CreateTime")
     return Message(

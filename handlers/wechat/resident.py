@@ -1,5 +1,7 @@
 """What residents say: report in any order, judge the result, ask how it stands, bind the household."""
 
+import re
+
 from app.rules import case as cases
 from app.rules import conversation as talk
 from app.rules import household, intake, media, wording
@@ -41,7 +43,7 @@ def picture(message: Message, talker: Talker) -> str | None:
 def location(message: Message, talker: Talker) -> str | None:
     """A place on the map."""
     conversation = talker.conversation(point=message.point)
-    return intake.hear_point(conversation, talker.actor, message.point, message.label, talker.moment)
+    return intake.hear_point(conversation, talker.actor, message.point, message.label, talker.moment)[1]
 
 
 def other(message: Message, talker: Talker) -> str:
@@ -62,18 +64,26 @@ def judge_by_number(message: Message, talker: Talker) -> str:
     return wording.thanks(case)
 
 
-def not_solved(message: Message, talker: Talker) -> str:
-    """ "没解决" in words."""
+def judge_by_words(message: Message, talker: Talker) -> str:
+    """ "满意" or "基本满意" instead of its number; "不满意" alone does not say whether it is solved."""
     case = talker.case_to_judge()
     talk.hear(talker.conversation(), text=message.text, case=case, moment=talker.moment)
-    return _reopen(case, talker, message.text)
+    satisfaction = "basically_satisfied" if "基本" in message.text else "satisfied"
+    return wording.thanks(cases.confirm(case, actor=talker.actor, satisfaction=satisfaction))
+
+
+def not_solved(message: Message, talker: Talker) -> str:
+    """ "没解决" in words, while the result waits for a judgement and for some days after; what follows is the reason."""
+    case = talker.case_to_reopen()
+    talk.hear(talker.conversation(), text=message.text, case=case, moment=talker.moment)
+    return _reopen(case, talker, re.sub(r"^\s*(没解决|没有解决|未解决)[\s，,。.、！!]*", "", message.text))
 
 
 def _reopen(case: Case, talker: Talker, note: str) -> str:
     try:
         cases.reopen(case, actor=talker.actor, note=note)
     except Refusal as refusal:
-        return f"{refusal.message}（回复“4 原因”）" if refusal.code == "note_missing" else refusal.message
+        return f"{refusal.message}比如“没解决，盖子还在响”。" if refusal.code == "note_missing" else refusal.message
     return f"知道了，#{case.number} 马上重新办理，网格员会再到现场。"
 
 
@@ -112,7 +122,7 @@ def my_cases(message: Message, talker: Talker) -> str:
 def bind_household(message: Message, talker: Talker) -> str:
     """ "绑定 ABCD-EFGH": bind the household by the community's code."""
     try:
-        residence = household.bind_by_code(message.text.removeprefix("绑定"), actor=talker.actor)
+        residence = household.bind_by_code(message.text.strip().removeprefix("绑定"), actor=talker.actor)
     except Refusal as refusal:
         return refusal.message
     return f"已绑定 {residence.household.label}。以后说“楼门口”“3号楼”，我们就知道是哪里。"

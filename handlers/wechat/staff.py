@@ -20,7 +20,8 @@ HELP = (
     "接单 1023\n围护 1023（现场已安全）\n发照片：接单后先发处理前，围护后发处理后\n办好 1023 换了新井盖\n"
     "退回 1023 原因\n任务（看我的任务）\n#1023 内容（以社区名义回复居民）"
 )
-_COMMAND = re.compile(r"^\D*?[#＃]?\s*([0-9０-９]{1,9})\s*(?:号)?[\s，,：:]*(.*)$", re.S)
+_COMMAND = re.compile(r"^\D*([0-9０-９]{1,9})(?![0-9０-９])(.*)$", re.S)
+_BETWEEN = re.compile(r"^\s*号?[\s，,：:]*")
 
 #: Which right each command asks for; tests/test_doors.py checks that all are in the table of rights.
 COMMANDS = {
@@ -30,8 +31,12 @@ COMMANDS = {
 
 
 def _split(text: str) -> tuple[int, str]:
+    """The number of a command and the words behind it. Raises NotFound for what only looks like a number."""
     found = _COMMAND.match(text.strip())
-    return int(found[1]), clean(found[2], cases.WORDS_LIMIT).strip()
+    # An invisible character would make a shorter number of a longer one, which is another case.
+    if found is None or (found[2] and not clean(found[2][0], 1)):
+        raise NotFound("没有看懂编号，请照“接单 1023”这样重新打一遍。")
+    return int(found[1]), clean(_BETWEEN.sub("", found[2]), cases.WORDS_LIMIT).strip()
 
 
 def _case(talker: Talker, number: int, action: str) -> Case:
@@ -47,8 +52,8 @@ def _case(talker: Talker, number: int, action: str) -> Case:
 
 def _command(action: str, message: Message, talker: Talker, deed: Callable[[Case, str], str]) -> str:
     """Find the case, check the right, do it; a refusal is said in the chat."""
-    number, note = _split(message.text)
     try:
+        number, note = _split(message.text)
         return deed(_case(talker, number, action), note)
     except Refusal as refusal:
         return refusal.message
@@ -118,7 +123,7 @@ def help_text(message: Message, talker: Talker) -> str:
 
 
 def picture(message: Message, talker: Talker) -> str | None:
-    """A worker's picture belongs to the task in hand: the first shows it before, those after it is safe show it after."""
+    """A worker's picture belongs to the task in hand: first as it was before, once it is safe as it is after."""
     case = (
         Case.select()
         .where(Case.handler == talker.actor.person, Case.state == "handling")
@@ -137,9 +142,9 @@ def picture(message: Message, talker: Talker) -> str | None:
 
 
 def answer(message: Message, talker: Talker) -> str | None:
-    """#1023 师傅已在路上: answer the reporter as the community. Whoever may not, speaks as a resident does."""
-    number, text = _split(message.text)
+    """#1023 师傅已在路上: answer the reporter as the community, by whoever holds that right."""
     try:
+        number, text = _split(message.text)
         case = _case(talker, number, "conversation.answer")
     except Refusal as refusal:
         return refusal.message

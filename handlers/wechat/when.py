@@ -21,7 +21,7 @@ def any_event() -> Condition:
 
 def text(pattern: str = "") -> Condition:
     """A text (or recognised speech) that begins as the pattern says; without a pattern any text."""
-    compiled = re.compile(pattern)
+    compiled = re.compile(pattern, re.S)
     return lambda message, talker: bool(message.type == "text" and compiled.match(message.text.strip()))
 
 
@@ -43,6 +43,11 @@ def owing_number(condition: Condition) -> Condition:
 def asked_to_judge(condition: Condition) -> Condition:
     """The condition, but only for somebody with a handled case that waits for a judgement."""
     return lambda message, talker: condition(message, talker) and talker.case_to_judge() is not None
+
+
+def asked_to_reopen(condition: Condition) -> Condition:
+    """The condition, but only for somebody with a result to be unhappy about."""
+    return lambda message, talker: condition(message, talker) and talker.case_to_reopen() is not None
 
 
 def anything() -> Condition:

@@ -84,6 +84,30 @@ def test_cards_of_the_account(street, echo, take):
     expect(page.get_by_role("dialog")).to_contain_text("pages/case/case")
 
 
+def test_the_mini_program_opens_in_the_phone_where_there_is_a_preview(street, echo, take):
+    street.say("zhanglan", "在吗")
+    text = f'<a data-miniprogram-appid="{MINI_ID}" data-miniprogram-path="pages/me/me" href="http://a.cn">我的</a>'
+    tell(street, "zhanglan", "text", content=text)
+    page = take("zhanglan", "#chats")
+    page.route("**/control/apps", with_preview)
+    page.reload()
+    page.get_by_role("button", name="家门口", exact=True).click()
+    frame = page.get_by_role("dialog").locator("iframe")
+    expect(frame).to_have_attribute("src", f"{street.url}/side?people=liwei&person=zhanglan")
+    page.get_by_role("button", name="回到微信").click()
+    page.get_by_role("link", name="家门口社区").click()
+    page.get_by_role("button", name="我的").click()
+    expect(frame).to_have_attribute("src", f"{street.url}/side?people=liwei&person=zhanglan&page=pages%2Fme%2Fme")
+
+
+def with_preview(route):
+    """The sandbox of a machine that serves a preview of the mini-program; any page of ours stands for it here."""
+    answer = route.fetch()
+    apps = [app | {"preview_url": "side?people=liwei"} for app in answer.json()["apps"] if app["kind"] == "miniprogram"]
+    others = [app for app in answer.json()["apps"] if app["kind"] != "miniprogram"]
+    route.fulfill(response=answer, json={"apps": apps + others})
+
+
 def test_the_other_side_is_typing(street, echo, take):
     street.say("zhanglan", "在吗")
     page = take("zhanglan", "#chat/official")

@@ -68,7 +68,7 @@ def test_a_sample_photo_is_drawn_and_sent(echo, take):
 def test_a_place_is_sent(echo, take):
     page = take("zhanglan", "#chat/official")
     reach_for(page, "位置")
-    page.get_by_label("幸福家园 小区东门").check()
+    page.get_by_label("阳光花苑 1号楼门口").check()
     page.get_by_label("地点名称").fill("东门岗亭旁")
     page.get_by_label("纬度").fill("91")
     answer(page, "发送")
@@ -78,7 +78,7 @@ def test_a_place_is_sent(echo, take):
     expect(page.locator(".place-card strong")).to_have_text("东门岗亭旁")
     expect(page.locator(".row.me .status")).to_have_text("已送达")
     (message,) = echo.messages()
-    assert [message[name] for name in ("Location_X", "Location_Y", "Label")] == ["34.5", "114.3691", "东门岗亭旁"]
+    assert [message[name] for name in ("Location_X", "Location_Y", "Label")] == ["34.5", "114.37344", "东门岗亭旁"]
 
 
 def test_a_voice_is_a_real_amr_file_as_long_as_its_words(street, echo, take):

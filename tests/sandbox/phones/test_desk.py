@@ -13,6 +13,9 @@ from tests.sandbox.phones.hand import bubbles, notify, write
 
 WIDER_THAN_THE_PHONE = """[...document.querySelectorAll(".stage *")].filter((node) =>
     !node.closest(".unseen") && node.getBoundingClientRect().right > 360.5).map((node) => node.outerHTML)"""
+UNDER_THE_AVATAR = """[...document.querySelectorAll(".row.me .said > :not(.unseen)")].filter((node) =>
+    node.getBoundingClientRect().right > node.closest(".row").querySelector(".avatar").getBoundingClientRect().left)
+    .map((node) => node.outerHTML)"""
 
 
 def test_three_phones_side_by_side(street, echo, open_page):
@@ -26,7 +29,6 @@ def test_three_phones_side_by_side(street, echo, open_page):
     boxes = [page.locator("iframe").nth(index).bounding_box() for index in range(3)]
     assert len({round(box["y"]) for box in boxes}) == 1
     assert min(box["width"] for box in boxes) > 380
-    frames[0].get_by_role("link", name="家门口社区").click()
     write(frames[0], "灯坏了")
     expect(bubbles(frames[0], "them")).to_have_text(["收到：灯坏了"])
     notify(street, "wangfang")
@@ -76,13 +78,14 @@ def test_the_whole_way_with_the_keyboard(street, echo, open_page):
 def test_nothing_is_wider_than_a_small_phone(street, echo, open_page):
     notify(street, "zhanglan", "幸福家园3号楼2单元门口的雨水井盖")
     street.say("zhanglan", "很长的一串" + "abcdefghij" * 30)
+    street.do("zhanglan", "send", app="official", type="location", lat=34.78, lng=114.36, label="幸福家园3号楼2单元门口")
     page = open_page(viewport={"width": 360, "height": 740})
     screens = ("", "#chat/official", "#notifications", "#scan", "#me")
     for path in ("", "side?people=zhanglan,liwei", *(f"phone/zhanglan{screen}" for screen in screens)):
         page.goto(f"{street.url}/{path}")
         page.locator("[aria-busy=true]").wait_for(state="detached")
         assert page.evaluate("document.documentElement.scrollWidth") == 360, path
-        assert page.evaluate(WIDER_THAN_THE_PHONE) == [], path
+        assert (page.evaluate(WIDER_THAN_THE_PHONE), page.evaluate(UNDER_THE_AVATAR)) == ([], []), path
 
 
 def test_the_weather_turns_and_clears_up(street, open_page):

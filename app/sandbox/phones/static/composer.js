@@ -73,6 +73,10 @@ export class Composer {
    */
   tools() {
     const send = (message) => this.store.act("/send", { app: this.app.name, ...message });
+    const tool = (sign, words, act) => toolButton(sign, words, () => {
+      this.toggle(false);
+      act();
+    });
     const photo = this.picker({});
     const camera = this.picker({ capture: "environment" });
     const all = [
@@ -101,6 +105,6 @@ export class Composer {
   }
 }
 
-function tool(sign, words, onclick) {
+function toolButton(sign, words, onclick) {
   return el("button", { type: "button", class: "tool", onclick }, fill(el("span", { class: "tool-sign" }), icon(sign)), words);
 }

@@ -9,7 +9,7 @@ import { showWeather } from "./weather.js";
 const BEAT = 2000;
 const COLUMNS = 4;
 /** One of each at first: the words in `about` that tell who plays which part. */
-const PARTS = [/居民|住户|业主/, /网格员/, /社区(?!.*居民)|管理员|书记|主任/];
+const PARTS = [/居民/, /网格员/, /管理员|主任/];
 
 const list = document.getElementById("people");
 const side = document.getElementById("side");

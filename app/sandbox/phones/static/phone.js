@@ -64,10 +64,12 @@ class Phone {
     location.hash = hash;
   }
 
-  /** Shows the screen the address names; an unknown one is the list of chats. */
+  /** Shows the screen the address names; #chat is the first official account's, an unknown one the list of chats. */
   go() {
     const name = location.hash.slice(1);
-    this.name = Object.hasOwn(this.screens, name) ? name : "chats";
+    const main = this.store.apps.find((app) => app.kind === "official");
+    if (name === "chat" && main) this.name = `chat/${encodeURIComponent(main.name)}`;
+    else this.name = Object.hasOwn(this.screens, name) ? name : "chats";
     this.screen = this.screens[this.name];
     fill(this.stage, this.screen.root);
     const inChat = this.name.startsWith("chat/");

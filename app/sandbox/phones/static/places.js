@@ -1,11 +1,11 @@
 /**
- * Places to stand at when the demo says nothing better: invented spots round one park, in GCJ-02 degrees, as WeChat
- * counts. One lies far outside every community on purpose.
+ * Places to stand at: the invented compounds of the demo, in GCJ-02 degrees, as WeChat counts them. The last one lies
+ * far outside every community on purpose.
  */
 
 export const PLACES = [
-  { label: "幸福家园 3号楼门口", lat: 34.7829, lng: 114.3672 },
-  { label: "幸福家园 小区东门", lat: 34.7823, lng: 114.3691 },
-  { label: "社区党群服务中心", lat: 34.7841, lng: 114.3658 },
+  { label: "幸福家园 3号楼门口", lat: 34.78119, lng: 114.36693 },
+  { label: "阳光花苑 1号楼门口", lat: 34.786, lng: 114.37344 },
+  { label: "柳荫里 7号楼门口", lat: 34.76969, lng: 114.37814 },
   { label: "很远的地方（北京天安门）", lat: 39.9087, lng: 116.3975 },
 ];

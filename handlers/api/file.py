@@ -1,0 +1,53 @@
+"""Photos go out here, under signed links (app.links): good for minutes, for one viewer, and only while allowed."""
+
+from flask import Response, request
+
+from app.context import here
+from app.guard import guarded
+from app.links import Link, read_link
+from app.rules import media, session
+from app.rules.actor import actor_of
+from app.rules.refusal import NotFound
+from handlers.api.blueprint import api
+from models.case import Photo
+from models.person import Person
+
+JPEG = {
+    200: {
+        "description": "The picture.",
+        "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+@api.get("/files/<token>")
+@api.doc(operation_id="readFile", responses=JPEG)
+@guarded("file.read")
+def read_file(token: str):
+    """A photo, by a link of ours
+
+    The link itself is the proof, as an image tag sends no header; but a session sent along must be that of the viewer.
+    404 for a link that is forged, too old, somebody else's, or no longer allowed.
+    """
+    link = read_link(token)
+    photo = Photo.get_or_none(Photo.key == link.photo) if link else None
+    viewer = Person.get_or_none(Person.key == link.viewer) if link else None
+    if photo is None or viewer is None or not _is_asking(viewer) or not media.may_see(actor_of(viewer), photo):
+        raise NotFound()
+    return _picture(link)
+
+
+def _is_asking(viewer: Person) -> bool:
+    sent = request.headers.get("Authorization")
+    if sent is None:
+        return True
+    found = session.find_session(sent.partition(" ")[2], door="api")
+    return found is not None and found.person_id == viewer.id
+
+
+def _picture(link: Link) -> Response:
+    response = Response(here().files.get(link.file), mimetype="image/jpeg")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Disposition"] = f'inline; filename="{link.photo}.jpg"'
+    response.headers["Cache-Control"] = f"private, max-age={here().settings.files.link_seconds}"
+    return response

@@ -1,0 +1,82 @@
+"""The person who is signed in: name, phone, roles, homes."""
+
+from pydantic import Field
+
+from app.context import here
+from app.guard import actor, signed_in
+from app.rules import person
+from app.rules.actor import Actor
+from app.rules.words import clean
+from handlers.api.blueprint import api, named
+from handlers.api.platform_code import code_refused
+from handlers.api.reading import Body
+from handlers.api.shapes import HomeOut, MeOut, PersonOut, RoleOut
+from models.base import write
+from models.person import Person, Residence
+from models.place import Place
+
+
+class RenameIn(Body):
+    name: str = Field(min_length=1, max_length=32, description="How one wants to be called.")
+
+
+class PhoneIn(Body):
+    code: str = Field(min_length=1, max_length=128, description="What the phone-number button gave, good once.")
+
+
+def me_of(who: Actor) -> MeOut:
+    """The signed-in person as the API tells."""
+    return MeOut(
+        person=PersonOut.of(Person.get_by_id(who.person.id)), roles=[RoleOut.of(role) for role in who.roles],
+        homes=[HomeOut.of(row) for row in homes_of(who) if row.state == "confirmed"],
+    )  # fmt: skip
+
+
+def homes_of(who: Actor) -> list[Residence]:
+    """The person's households, bound and asked for, the newest first, with their places: one query."""
+    community = Place.alias()
+    return list(
+        Residence.select(Residence, Place, community)
+        .join(Place)
+        .join(community, on=(Place.community == community.id), attr="community")
+        .where(Residence.person == who.person, Residence.ended_at.is_null())
+        .order_by(Residence.id.desc())
+        .limit(50)
+    )
+
+
+@api.get("/me")
+@named("readMe")
+@signed_in("me.read")
+@api.output(MeOut)
+def read_me():
+    """Who one is here"""
+    return me_of(actor())
+
+
+@api.patch("/me")
+@named("renameMe")
+@signed_in("me.write")
+@api.input(RenameIn, arg_name="body")
+@api.output(MeOut)
+def rename_me(body: RenameIn):
+    """Say how one wants to be called"""
+    with write():
+        person.rename(actor().person, clean(body.name, 32), actor())
+    return me_of(actor())
+
+
+@api.post("/me/phone")
+@named("setPhone")
+@signed_in("me.write")
+@api.input(PhoneIn, arg_name="body")
+@api.output(MeOut)
+def set_phone(body: PhoneIn):
+    """Keep the phone number that WeChat vouches for"""
+    here().limit("login", "phone", actor().person.key)
+    identity = person.mini_identity(actor().person)
+    with code_refused():
+        found = here().account_of(identity.account).phone_number(body.code, identity.openid)
+    with write():
+        person.set_phone(actor().person, found.number, actor())
+    return me_of(actor())

@@ -1,0 +1,47 @@
+"""The picker: places level by level, and the categories of a community."""
+
+from pydantic import Field
+
+from app.guard import signed_in
+from app.rules.miniprogram import categories_in
+from app.rules.refusal import NotFound
+from handlers.api.blueprint import api, named, the
+from handlers.api.reading import Query
+from handlers.api.shapes import CategoriesOut, CategoryOut, PlaceOut, PlacesOut
+from models.place import Place
+
+#: More children than any real place has; a list is never longer.
+MOST = 500
+
+
+class PlacesIn(Query):
+    parent: str = Field(default="none", max_length=64, description="A place's key; none: the communities.")
+
+
+class CategoriesIn(Query):
+    community: str = Field(min_length=1, max_length=64, description="A community's key.")
+
+
+@api.get("/places")
+@named("listPlaces")
+@signed_in("place.read")
+@api.input(PlacesIn, location="query", arg_name="query")
+@api.output(PlacesOut)
+def list_places(query: PlacesIn):
+    """What lies in a place, in its natural order; without a place all communities"""
+    inside = Place.kind == "community" if query.parent == "none" else Place.parent == the(Place, query.parent)
+    rows = Place.select().where(inside, Place.active).order_by(Place.id).limit(MOST)
+    return {"places": [PlaceOut.of(row) for row in rows]}
+
+
+@api.get("/categories")
+@named("listCategories")
+@signed_in("category.read")
+@api.input(CategoriesIn, location="query", arg_name="query")
+@api.output(CategoriesOut)
+def list_categories(query: CategoriesIn):
+    """What can be reported in a community"""
+    community = the(Place, query.community)
+    if community.kind != "community":
+        raise NotFound()
+    return {"categories": [CategoryOut.of(row) for row in categories_in(community)]}

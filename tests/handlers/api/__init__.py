@@ -1,0 +1,1 @@
+"""The mini-program's door, asked as the mini-program asks it."""

@@ -1,0 +1,136 @@
+"""Every verb by the one who may say it; everybody else is refused, and nothing is changed by a refusal."""
+
+import pytest
+
+from app.context import database_open
+from app.rules import rights
+from app.rules.miniprogram import VERBS
+from models.base import now
+from models.case import Case, Photo, Step
+from models.lifecycle import CASE
+from models.role import Role
+
+
+@pytest.fixture
+def case(door, key_of):
+    """张兰's manhole cover, with 王大山."""
+    return door("zhanglan").report(place=key_of("building"))
+
+
+def in_state(case, **values):
+    with database_open():
+        Case.update(**values).where(Case.key == case["key"]).execute()
+
+
+def test_the_verbs_of_the_api_are_those_of_people():
+    of_people = {move.verb for move in CASE if move.who != {"system"}}
+    assert set(VERBS) == of_people
+    assert {f"case.{verb}" for verb in VERBS} <= set(rights.RIGHTS)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_screen_shows_the_verbs_that_would_be_taken(door, case, verb):
+    """For everybody who sees the case: a verb without a button is refused, a button is not."""
+    for who in ("zhanglan", "wangdashan", "chenjing", "dengwei"):
+        shown = verb in [one["verb"] for one in door(who).see(case)["verbs"]]
+        status, said = door(who).post(f"/cases/{case['key']}/{verb}", {})
+        assert (status in (200, 422)) == shown, said
+        assert status in (200, 422, 403, 409)
+        in_state(case, state="dispatched", handler=door(who).client.town.person("wangdashan"))
+
+
+def test_a_verb_that_does_not_exist(door, case):
+    for verb in ("lapse", "explode", "report", "note", "__class__"):
+        assert door("wangdashan").refused(404, "POST", f"/cases/{case['key']}/{verb}", {})["code"] == "not_found"
+
+
+def test_too_late_says_what_the_state_is(door, case):
+    wangdashan = door("wangdashan")
+    wangdashan.act(case, "accept")
+    error = wangdashan.refused(409, "POST", f"/cases/{case['key']}/accept", {})
+    assert (error["code"], error["message"]) == ("state_forbids", "#1001 现在是“网格员处理中”，不能接单。")
+
+
+def test_poor_signal_repeats_a_verb(door, case):
+    wangdashan = door("wangdashan")
+    first = wangdashan.post(f"/cases/{case['key']}/accept", {}, once="accept-1")
+    assert wangdashan.post(f"/cases/{case['key']}/accept", {}, once="accept-1") == first
+    assert first[0] == 200
+
+
+def test_a_verb_without_a_key_is_taken(door, case):
+    assert door("wangdashan").post(f"/cases/{case['key']}/accept", {}, once=None)[1]["state"] == "handling"
+
+
+def test_a_photo_comes_with_its_verb_or_not_at_all(door, case):
+    wangdashan = door("wangdashan")
+    wangdashan.act(case, "accept")
+    assert wangdashan.refused(422, "POST", f"/cases/{case['key']}/handle", {})["code"] == "after_photo_missing"
+    photo = wangdashan.add_photo()["key"]
+    wangdashan.refused(409, "POST", f"/cases/{case['key']}/accept", {"photos": [photo]})
+    with database_open():
+        assert Photo.get(Photo.key == photo).case is None
+    assert [one["kind"] for one in wangdashan.act(case, "make_safe", photos=[photo])["photos"]] == ["safe"]
+    error = wangdashan.refused(422, "POST", f"/cases/{case['key']}/handle", {"photos": [photo]})
+    assert (error["code"], error["fields"]) == ("photo_taken", {"photos": "不可用"})
+
+
+def test_somebody_elses_photo_is_no_evidence(door, case):
+    foreign = door("guoliang").add_photo()["key"]
+    wangdashan = door("wangdashan")
+    for keys in ([foreign], ["abcdefghijklmnop"], [wangdashan.add_photo()["key"]] * 2):
+        error = wangdashan.refused(422, "POST", f"/cases/{case['key']}/accept", {"photos": keys})
+        assert error["code"] == "photo_taken"
+    with database_open():
+        assert [step.verb for step in Step.select()] == ["report", "dispatch"]
+
+
+def test_at_most_nine_photos_of_one_thing(door, case):
+    zhanglan = door("zhanglan")
+    keys = [zhanglan.add_photo()["key"] for _ in range(10)]
+    error = zhanglan.refused(422, "POST", f"/cases/{case['key']}/notes", {"note": "看", "photos": keys})
+    assert error["fields"] == {"photos": "太多了，最多 9 个"}
+    assert zhanglan.post(f"/cases/{case['key']}/notes", {"note": "看", "photos": keys[:9]})[0] == 201
+    error = zhanglan.refused(422, "POST", f"/cases/{case['key']}/notes", {"note": "看", "photos": keys[9:]})
+    assert error["code"] == "too_many_photos"
+
+
+def test_given_back_with_a_reason_that_stays_inside(door, case):
+    wangdashan = door("wangdashan")
+    assert wangdashan.refused(422, "POST", f"/cases/{case['key']}/return_back", {})["fields"] == {"note": "必填"}
+    wangdashan.act(case, "return_back", note="这户总投诉，让别人去")
+    assert [step["note"] for step in door("zhanglan").see(case)["steps"]] == ["", "", ""]
+    assert door("chenjing").see(case)["steps"][-1]["note"] == "这户总投诉，让别人去"
+
+
+def test_a_refusal_gives_its_reason_to_the_resident(door, case):
+    door("chenjing").act(case, "reject", note="属于市政管线，已转市政养护所")
+    assert door("zhanglan").see(case)["steps"][-1]["note"] == "属于市政管线，已转市政养护所"
+
+
+def test_dispatched_to_a_worker_of_the_community_only(door, case, key_of):
+    chenjing, path = door("chenjing"), f"/cases/{case['key']}/dispatch"
+    assert chenjing.refused(422, "POST", path, {})["fields"] == {"worker": "必填"}
+    for outsider in ("guoliang", "zhanglan", "hefang"):
+        error = chenjing.refused(422, "POST", path, {"worker": key_of("person", outsider)})
+        assert error["fields"] == {"worker": "不在岗"}
+    chenjing.act(case, "dispatch", worker=key_of("person", "liuyang"))
+    with database_open():
+        assert Case.get().handler == door("liuyang").client.town.person("liuyang")
+
+
+def test_a_judgement_has_three_words(door, case):
+    in_state(case, state="handled", handled_at=now())
+    zhanglan, path = door("zhanglan"), f"/cases/{case['key']}/confirm"
+    assert zhanglan.refused(422, "POST", path, {})["fields"] == {"satisfaction": "不在选项里"}
+    assert zhanglan.refused(422, "POST", path, {"satisfaction": "great"})["fields"] == {"satisfaction": "不在可选的范围里"}
+    assert zhanglan.act(case, "reopen", note="还是晃")["reopened"] == 1
+
+
+def test_a_role_that_ended_a_moment_ago(door, case):
+    wangdashan = door("wangdashan")
+    assert wangdashan.see(case)["state"] == "dispatched"
+    with database_open():
+        Role.update(ends_at=now()).where(Role.person == wangdashan.client.town.person("wangdashan")).execute()
+    wangdashan.refused(404, "GET", f"/cases/{case['key']}")
+    wangdashan.refused(404, "POST", f"/cases/{case['key']}/accept", {})
