@@ -9,6 +9,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from app import errors, proxies
 from app.config import Settings, load
 from app.context import make_context
+from app.guard import guarded
 from app.sandbox.server import create_sandbox
 from app.sandbox_settings import sandbox_config
 from handlers import health
@@ -42,6 +43,8 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     app.register_blueprint(callback.blueprint)
     app.register_blueprint(api)
     app.register_blueprint(console)
+
+    guarded("spec.read")(app.view_functions["openapi.spec"])
 
     app.wsgi_app = proxies.TrustedProxies(app.wsgi_app, settings.server.trusted_proxies)
     if settings.sandbox.enabled:

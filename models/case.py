@@ -40,7 +40,7 @@ class Case(Row):
     handled_at = MomentField(null=True)
     closed_at = MomentField(null=True)
     solved = peewee.BooleanField(null=True)
-    satisfaction = peewee.CharField(12, null=True)
+    satisfaction = peewee.CharField(20, null=True)
     reopened = peewee.SmallIntegerField(default=0)
     #: One more for every step, so that a slow screen cannot overwrite a quick one.
     version = peewee.IntegerField(default=0)

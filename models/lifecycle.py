@@ -51,6 +51,18 @@ CASE_STATES = {
     "withdrawn": "已撤回",
 }
 
+#: The same on a card of WeChat, whose field for it holds five Chinese characters.
+CASE_STATES_SHORT = {
+    "reported": "待派单",
+    "dispatched": "待接单",
+    "handling": "处理中",
+    "handled": "待评价",
+    "closed": "已办结",
+    "closed_no_feedback": "已办结",
+    "rejected": "不予受理",
+    "withdrawn": "已撤回",
+}
+
 CASE_VERBS = {
     "report": "上报",
     "dispatch": "派单",

@@ -64,7 +64,7 @@ def up(migrator, db):
         handled_at = peewee.DateTimeField(null=True)
         closed_at = peewee.DateTimeField(null=True)
         solved = peewee.BooleanField(null=True)
-        satisfaction = peewee.CharField(null=True, max_length=12)
+        satisfaction = peewee.CharField(null=True, max_length=20)
         reopened = peewee.SmallIntegerField(default=0)
         version = peewee.IntegerField(default=0)
         created_at = peewee.DateTimeField()

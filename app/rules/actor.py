@@ -32,11 +32,13 @@ class Actor:
     def parts_for(self, case: Case) -> frozenset[str]:
         """The parts towards a case: those in its community, and whether it is one's own report or one's own task."""
         parts = set(self.parts_in(case.community))
+        on_duty = bool(parts & STAFF)
         if "grid_worker" in parts and case.grid_id not in self.grids():
             parts.discard("grid_worker")
         if case.reporter_id == self.person.id:
             parts.add("reporter")
-        if parts & STAFF and (case.handler_id == self.person.id or self._may_take(case, parts)):
+        # Whoever was handed the case has it, also a worker of another grid.
+        if on_duty and (case.handler_id == self.person.id or self._may_take(case, parts)):
             parts.add("handler")
         return frozenset(parts)
 

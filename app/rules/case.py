@@ -122,8 +122,8 @@ def _tell_task(case: Case, worker: Person, then: tuple[Person, ...], moment: dat
     limit = case.safe_due if case.hazard and case.safe_due else case.resolve_due
     letter.owe(
         kind="case_assigned", person=worker, community=case.community, case=case, urgent=case.hazard,
-        event=f"task:{case.id}:{case.version}", next_persons=then,
-        content=facts(case) | {
+        event=f"task:{case.id}:{case.version}", next_persons=tuple(other for other in then if other != worker),
+        content=wording.facts(case) | {
             "due": limit.isoformat() if limit else "", "text": wording.task(case, moment),
             "hint": wording.task_hint(case),
         },
@@ -134,7 +134,9 @@ def _tell_admin(case: Case, admin: Person) -> None:
     letter.owe(
         kind="case_assigned", person=admin, community=case.community, case=case, urgent=case.hazard,
         event=f"undispatched:{case.id}:{case.version}",
-        content=facts(case) | {"due": (case.accept_due or now()).isoformat(), "text": wording.to_dispatch(case)},
+        content=wording.facts(case) | {
+            "due": (case.accept_due or now()).isoformat(), "text": wording.to_dispatch(case),
+        },
     )  # fmt: skip
 
 
@@ -142,29 +144,17 @@ def _tell_reporter(case: Case, verb: str, note: str = "") -> None:
     letter.owe(
         kind="case_progress", person=case.reporter, community=case.community, case=case,
         event=f"progress:{case.id}:{case.version}",
-        content=facts(case) | {"text": wording.progress(case, verb, now(), note)},
+        content=wording.facts(case) | {"text": wording.progress(case, verb, now(), note)},
     )  # fmt: skip
-
-
-def facts(case: Case) -> dict[str, str]:
-    """The plain values of a case for a letter, by our own field names."""
-    return {
-        "number": f"#{case.number}",
-        "what": case.category.name,
-        "place": wording.where(case),
-        "state": CASE_STATES[case.state],
-        "at": case.created_at.isoformat(),
-        "page": f"pages/case/case?key={case.key}",
-    }
 
 
 def dispatch(case: Case, *, actor: Actor, worker: Person, note: str = "") -> Case:
     """A community admin hands the case to a worker of the community. Raises Refusal `not_a_worker`."""
-    workers = crew.workers_in(case.community)
-    if worker not in workers:
+    if worker not in crew.workers_in(case.community):
         raise Refusal("not_a_worker", "请从本社区在岗的网格员里选一位。", {"worker": "不在岗"})
     case = _move(case, "dispatch", actor, note, handler=worker, accepted_at=None)
-    others = tuple(other for other in workers if other != worker)
+    # Only who may take it is asked next: the workers of its own grid, then the admins.
+    others = (*crew.workers_of(case.grid), *crew.admins_of(case.community))
     _tell_task(case, worker, others, now())
     _tell_reporter(case, "dispatch")
     return case
@@ -214,12 +204,15 @@ def handle(case: Case, *, actor: Actor, note: str = "") -> Case:
     moment = now()
     safe = {"safe_at": case.safe_at or moment} if case.hazard else {}
     case = _move(case, "handle", actor, note, handled_at=moment, **safe)
+    until = moment + timedelta(days=setting(case.community, "judge_days"))
     letter.owe(
         kind="judge_please", person=case.reporter, community=case.community, case=case,
         event=f"judge:{case.id}:{case.version}",
-        content=facts(case) | {"text": wording.judge(case, note), "hint": "请评价是否解决"},
+        content=wording.facts(case) | {
+            "due": until.isoformat(), "text": wording.judge(case, note), "hint": "请评价是否解决",
+        },
     )  # fmt: skip
-    reminder.plan_lapse(case, moment + timedelta(days=setting(case.community, "judge_days")))
+    reminder.plan_lapse(case, until)
     return case
 
 
@@ -231,9 +224,9 @@ def confirm(case: Case, *, actor: Actor, satisfaction: str, note: str = "") -> C
 
 
 def reopen(case: Case, *, actor: Actor, note: str = "") -> Case:
-    """Not solved: the same worker goes again. After closing only for some days, the second time with a reason.
+    """Not solved: the same worker, if still on duty, goes again.
 
-    Raises Refusal `reopen_too_late` or `note_missing` (domain §3.8).
+    After closing only for some days, the second time with a reason. Raises Refusal `reopen_too_late` or `note_missing` (domain §3.8).
     """
     days = setting(case.community, "reopen_days")
     if case.closed_at and now() > case.closed_at + timedelta(days=days):
@@ -242,13 +235,14 @@ def reopen(case: Case, *, actor: Actor, note: str = "") -> Case:
         _need_note(note, "请说一说哪里还没有解决。")
     moment = now()
     due = deadlines(case.category, case.community, moment)
+    workers, admins = crew.workers_of(case.grid), crew.admins_of(case.community)
+    if case.handler in (*crew.workers_in(case.community), *admins):
+        workers = [case.handler, *workers]
     case = _move(
-        case, "reopen", actor, note, solved=False, satisfaction=None, closed_at=None, handled_at=None, accepted_at=None,
-        safe_at=None, reopened=case.reopened + 1, accept_due=due.get("accept"), safe_due=due.get("make_safe"),
-        resolve_due=due.get("resolve"),
+        case, "reopen", actor, note, handler=workers[0] if workers else None, solved=False, satisfaction=None,
+        closed_at=None, handled_at=None, accepted_at=None, safe_at=None, reopened=case.reopened + 1,
+        accept_due=due.get("accept"), safe_due=due.get("make_safe"), resolve_due=due.get("resolve"),
     )  # fmt: skip
-    workers = [case.handler] if case.handler_id else crew.workers_of(case.grid)
-    admins = crew.admins_of(case.community)
     if workers:
         _tell_task(case, workers[0], (*workers[1:], *admins), moment)
     for admin in admins if not workers else ():

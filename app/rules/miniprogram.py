@@ -16,7 +16,7 @@ from models.case import Case, Photo
 from models.category import Category
 from models.conversation import Line
 from models.lifecycle import CASE, find
-from models.person import Identity, Person, home_of
+from models.person import Identity, Person
 from models.place import Place
 
 #: What a photo shows that comes with a verb; with any other verb it adds to the report.
@@ -67,7 +67,7 @@ def _community(actor: Actor, community: Place | None, place: Place | None, point
             raise Refusal("place_unknown", "请选择社区里的具体地点。", {"place": "不在这个社区"})
         return place.community
     if community is None:
-        near = home_of(actor.person) or (nearest_compound(point) if point else None)
+        near = actor.home or (nearest_compound(point) if point else None)
         community = near.community if near else None
     if community is None:
         raise Refusal("place_unknown", "不知道是哪个社区，请选择地点，或先在“我的”里绑定住址。", {"place": "请选择"})

@@ -55,11 +55,7 @@ def remind(case: Case, *, limit: str, percent: int, level: int, reopened: int) -
         letter.owe(
             kind="case_reminder", person=person, community=case.community, case=case, urgent=case.hazard,
             event=f"remind:{case.id}:{case.reopened}:{limit}:{percent}:{level}",
-            content={
-                "number": f"#{case.number}", "what": case.category.name, "place": wording.where(case),
-                "due": due.isoformat(), "page": f"pages/case/case?key={case.key}",
-                "text": wording.reminder(case, limit, due, now()),
-            },
+            content=wording.facts(case) | {"due": due.isoformat(), "text": wording.reminder(case, limit, due, now())},
         )  # fmt: skip
     if percent >= 100 and level < LEVELS:
         Task.insert(_row(case, limit, percent, level + 1, now() + AGAIN)).on_conflict_ignore().execute()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app.rules.clock import left, near
 from models.case import Case
-from models.lifecycle import SATISFACTION
+from models.lifecycle import CASE_STATES_SHORT, SATISFACTION
 
 HOTLINES = "有人受伤或正在发生危险，请先打 110 / 119 / 120。"
 
@@ -16,6 +16,19 @@ def where(case: Case) -> str:
     """The place of a case as one reads it aloud: the tree's label, then what the resident said of it."""
     label = case.place.label if case.place_id else case.community.name
     return f"{label} {case.place_words}".strip() if case.place_words and case.place_words not in label else label
+
+
+def facts(case: Case) -> dict[str, str]:
+    """The plain values of a case for a letter, by our own field names."""
+    return {
+        "number": f"#{case.number}",
+        "what": case.category.name,
+        "place": where(case),
+        "who": case.community.name,
+        "state": CASE_STATES_SHORT[case.state],
+        "at": case.updated_at.isoformat(),
+        "page": f"pages/case/case?key={case.key}",
+    }
 
 
 def received(case: Case, now: datetime) -> str:

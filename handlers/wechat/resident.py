@@ -73,7 +73,7 @@ def judge_by_words(message: Message, talker: Talker) -> str:
 
 
 def not_solved(message: Message, talker: Talker) -> str:
-    """ "没解决" in words, while the result waits for a judgement and for some days after; what follows is the reason."""
+    """ "没解决" in words, while it waits for a judgement and for some days after; what follows is the reason."""
     case = talker.case_to_reopen()
     talk.hear(talker.conversation(), text=message.text, case=case, moment=talker.moment)
     return _reopen(case, talker, re.sub(r"^\s*(没解决|没有解决|未解决)[\s，,。.、！!]*", "", message.text))

@@ -6,6 +6,11 @@ knows nothing of XML, encryption, retries or the kind of account; callback.py do
 
 from handlers.wechat import desk, events, resident, staff, when
 
+#: "1", "２，谢谢", "4 盖子还在响", "4没有解决", but not "3号楼门口井盖坏了" nor "110".
+JUDGED = r"^[1-4１-４](?=$|[\s，,。.、]|没|未|解决|满意|基本|不满)"
+#: "满意", "解决了，基本满意", "非常满意，谢谢".
+PLEASED = r"^(解决了[\s，,]*)?(很|非常|基本)?满意[\s，,。.！!]*(谢谢.*)?$"
+
 ROUTES = (
     # when the message is …                                … this answers
     (when.event("subscribe"),                               events.followed),
@@ -26,8 +31,8 @@ ROUTES = (
     (when.staff(when.text(r"^(帮助|\?|？)$")),               staff.help_text),
     (when.staff(when.text(r"^[#＃]\s*[0-9０-９]+\s*\S")),     staff.answer),
     (when.staff(when.kind("image")),                        staff.picture),
-    (when.asked_to_judge(when.text(r"^[1-4１-４](?=$|[\s，,。.、]|没|未|解决|满意|基本|不满)")), resident.judge_by_number),
-    (when.asked_to_judge(when.text(r"^(解决了[\s，,]*)?(很|非常|基本)?满意[。.！!\s]*(谢谢.*)?$")), resident.judge_by_words),
+    (when.asked_to_judge(when.text(JUDGED)),                resident.judge_by_number),
+    (when.asked_to_judge(when.text(PLEASED)),               resident.judge_by_words),
     (when.asked_to_reopen(when.text(r"^(没解决|没有解决|未解决)")), resident.not_solved),
     (when.text(r"^[#＃]\s*[0-9０-９]+\s*$"),                  resident.show_case),
     (when.text(r"^(我的上报|进度|查进度)$"),                   resident.my_cases),

@@ -6,7 +6,7 @@ const base = new URL(document.documentElement.dataset.base, location.href);
 export const address = (path) => new URL(path, base).href;
 
 /** What went wrong, in words for the person; `status` is 0 when nobody answered. */
-export class Refused extends Error {
+class Refused extends Error {
   constructor(message, status) {
     super(message);
     this.status = status;

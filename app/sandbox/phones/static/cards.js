@@ -58,8 +58,8 @@ export function pageCard(item, { app, visit }) {
 
 /** A menu of answers; tapping one says its words. */
 export function menuCard(item, { say }) {
-  const choices = (item.choices ?? []).map((choice) =>
-    el("li", {}, el("button", { type: "button", class: "inline", onclick: () => say(choice.text, choice.id) }, choice.text)));
+  const choices = item.choices.map(({ id, text }) =>
+    el("li", {}, el("button", { type: "button", class: "inline", onclick: () => say(text, id) }, text)));
   return el("div", { class: "bubble menu-card" },
     item.text ? el("p", {}, item.text) : null, el("ul", {}, choices), item.tail ? el("p", {}, item.tail) : null);
 }

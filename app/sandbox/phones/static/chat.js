@@ -12,7 +12,8 @@ export class Chat {
   constructor(store, app, doors) {
     Object.assign(this, { store, app, doors });
     this.title = app.title;
-    this.log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": `和${app.title}的聊天`, tabindex: 0 });
+    const name = `和${app.title}的聊天`;
+    this.log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": name, tabindex: 0 });
     this.typing = el("p", { class: "typing", role: "status" });
     this.unfollowed = this.invitation();
     this.composer = new Composer(store, app, doors);
@@ -31,7 +32,8 @@ export class Chat {
   }
 
   get context() {
-    return { person: this.store.person, app: this.app, visit: this.doors.visit, say: (words, choice) => this.say(words, choice) };
+    const say = (words, choice) => this.say(words, choice);
+    return { person: this.store.person, app: this.app, visit: this.doors.visit, say };
   }
 
   /** Sends words in the person's name, or a choice of a menu; the composer shows what went wrong, if anything does. */
@@ -74,7 +76,8 @@ export class Chat {
     if (item.at - this.lastAt > PAUSE) this.log.append(timeLine(item.at));
     this.lastAt = item.at;
     this.log.append(node);
-    for (const image of node.querySelectorAll("img")) image.addEventListener("load", () => this.nearEnd(400) && this.scrollDown());
+    const settle = () => this.nearEnd(400) && this.scrollDown(); // a picture that has just got its height
+    for (const image of node.querySelectorAll("img")) image.addEventListener("load", settle);
   }
 
   restate(item) {

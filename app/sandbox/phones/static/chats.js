@@ -26,8 +26,10 @@ export class Chats {
   /** Mini-programs that can be opened on this machine, as WeChat keeps them at the top. */
   minis() {
     const apps = this.store.apps.filter((app) => app.preview_url);
-    const open = (app) =>
-      el("button", { type: "button", class: "tool", onclick: () => this.doors.visit(app, "") }, appAvatar(app), app.title);
+    const open = (app) => {
+      const onclick = () => this.doors.visit(app, "");
+      return el("button", { type: "button", class: "tool", onclick }, appAvatar(app), app.title);
+    };
     return apps.length ? el("div", { class: "minis", role: "group", "aria-label": "小程序" }, apps.map(open)) : null;
   }
 

@@ -1,6 +1,6 @@
 /** The bottom of a chat: the account's menu, the line to type in, and what else a phone can send. */
 
-import { el, fill } from "./dom.js";
+import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { MenuBar } from "./menubar.js";
 import { prepare } from "./photo.js";
@@ -20,7 +20,8 @@ export class Composer {
     }, icon("plus"));
     this.trouble = new Trouble();
     this.panel = el("div", { class: "tools", hidden: true }, this.tools());
-    const line = el("form", { class: "line", onsubmit: (event) => this.onSubmit(event) }, this.input, this.plus, this.submit);
+    const onsubmit = (event) => this.onSubmit(event);
+    const line = el("form", { class: "line", onsubmit }, this.input, this.plus, this.submit);
     const menu = app.menu?.length ? new MenuBar(this).root : null;
     const leave = (event) => event.key === "Escape" && !this.panel.hidden && this.toggle(false);
     this.root = el("div", { class: "composer", onkeydown: leave }, this.trouble.root, menu, line, this.panel);
@@ -77,8 +78,8 @@ export class Composer {
       this.toggle(false);
       act();
     });
-    const photo = this.picker({});
-    const camera = this.picker({ capture: "environment" });
+    const photo = this.picker(send, {});
+    const camera = this.picker(send, { capture: "environment" });
     const all = [
       tool("photo", "照片", () => photo.click()),
       tool("camera", "拍摄", () => camera.click()),
@@ -94,17 +95,17 @@ export class Composer {
     return [photo, camera, ...all, ...(this.app.kind === "official" ? official : [page, enter])];
   }
 
-  picker(more) {
+  picker(send, more) {
     const input = el("input", { type: "file", accept: "image/*", hidden: true, "aria-label": "选一张照片", ...more });
     input.addEventListener("change", async () => {
       const [file] = input.files;
       input.value = "";
-      if (file) await this.trouble.attempt(async () => this.store.act("/send", { app: this.app.name, ...(await prepare(file)) }));
+      if (file) await this.trouble.attempt(async () => send(await prepare(file)));
     });
     return input;
   }
 }
 
 function toolButton(sign, words, onclick) {
-  return el("button", { type: "button", class: "tool", onclick }, fill(el("span", { class: "tool-sign" }), icon(sign)), words);
+  return el("button", { type: "button", class: "tool", onclick }, el("span", { class: "tool-sign" }, icon(sign)), words);
 }

@@ -1,4 +1,4 @@
-/** The desk: every phone with what waits on it, which ones to open side by side, the way to the console, the weather. */
+/** The desk: every phone with what waits on it, which ones to open side by side, the console, the weather. */
 
 import { address, get, ofPhone } from "./api.js";
 import { personAvatar } from "./avatar.js";
@@ -58,7 +58,7 @@ function card(person, ticked) {
   const tick = el("input", { type: "checkbox", checked: ticked, onchange: count });
   ticks.set(person.key, tick);
   return el("li", { class: "person", "data-person": person.key },
-    el("a", { class: "person-open", href: address(`phone/${encodeURIComponent(person.key)}`) }, personAvatar(person.name),
+    el("a", { class: "person-open", href: address(ofPhone(person.key)) }, personAvatar(person.name),
       el("span", {}, el("strong", {}, person.name), el("span", { class: "person-about" }, person.about),
         el("span", { class: "waiting" }, "没有新通知"))),
     el("label", { class: "choice" }, tick, "放到并排"));

@@ -46,8 +46,8 @@ export class Me {
   /** What the platform calls this person; useful to whoever reads the logs of the backend beside the phone. */
   ids() {
     const { person } = this.store;
-    const rows = Object.entries(person.openids ?? {}).map(([name, id]) => [`openid（${this.store.app(name)?.title ?? name}）`, id]);
-    if (person.unionid) rows.push(["unionid", person.unionid]);
+    const openids = Object.entries(person.openids).map(([name, id]) => [`openid（${name}）`, id]);
+    const rows = [...openids, ["unionid", person.unionid]];
     return el("details", { class: "rights" }, el("summary", {}, "微信给的编号"),
       el("dl", { class: "ids" }, rows.map(([name, id]) => el("div", {}, el("dt", {}, name), el("dd", {}, id)))));
   }

@@ -16,7 +16,8 @@ export class MenuBar {
   entry(given) {
     const below = given.sub_button ?? [];
     if (!below.length) return this.leaf(given);
-    const node = el("button", { type: "button", "aria-haspopup": "true", "aria-expanded": "false" }, icon("up"), given.name);
+    const state = { "aria-haspopup": "true", "aria-expanded": "false" };
+    const node = el("button", { type: "button", ...state }, icon("up"), given.name);
     node.addEventListener("click", () => this.toggle(node, below));
     return node;
   }

@@ -46,8 +46,9 @@ export class Notices {
 
   entry(item) {
     const app = this.store.app(item.app);
+    const time = el("time", { title: full(item.at) }, near(item.at));
     return el("li", { "data-id": item.id },
-      el("p", { class: "notice-from" }, el("strong", {}, app.title), el("time", { title: full(item.at) }, near(item.at))),
+      el("p", { class: "notice-from" }, el("strong", {}, app.title), time),
       noticeCard(item, { app, visit: this.doors.visit }));
   }
 }

@@ -43,7 +43,10 @@ class Phone {
   build() {
     const { store, doors } = this;
     this.screens = {
-      chats: new Chats(store, doors), notifications: new Notices(store, doors), scan: new Scan(store, doors), me: new Me(store, doors),
+      chats: new Chats(store, doors),
+      notifications: new Notices(store, doors),
+      scan: new Scan(store, doors),
+      me: new Me(store, doors),
     };
     for (const app of store.apps) this.screens[`chat/${encodeURIComponent(app.name)}`] = new Chat(store, app, doors);
   }
@@ -93,7 +96,7 @@ class Phone {
   announce(fresh) {
     const news = fresh.filter((item) => item.from === "them" && item.where !== "system");
     const item = news.findLast((one) => screenOf(one) !== this.name);
-    if (item) this.banner.show(this.store.app(item.app) ?? { title: item.app }, item, () => this.leave(`#${screenOf(item)}`));
+    if (item) this.banner.show(this.store.app(item.app), item, () => this.leave(`#${screenOf(item)}`));
   }
 
   refresh() {

@@ -15,7 +15,8 @@ export class Scan {
     this.title = "扫一扫";
     this.trouble = new Trouble();
     this.list = el("ul", { class: "codes" });
-    const scene = el("input", { name: "scene", required: true, maxlength: 64, "aria-label": "码里的内容", placeholder: "码里的内容，比如 101" });
+    const name = { "aria-label": "码里的内容", placeholder: "码里的内容，比如 101" };
+    const scene = el("input", { name: "scene", required: true, maxlength: 64, ...name });
     const form = el("form", { class: "line", onsubmit: (event) => {
       event.preventDefault();
       this.scan({ scene: scene.value.trim() });
@@ -51,7 +52,8 @@ export class Scan {
     const src = address(`wechat/cgi-bin/showqrcode?ticket=${encodeURIComponent(code.ticket)}`);
     const picture = el("img", { src, alt: "", width: 120, height: 120 });
     picture.addEventListener("error", () => picture.replaceWith(icon("scan")));
-    const left = code.expires_at ? `${near(code.expires_at)} 失效（${span(code.expires_at - Date.now() / 1000)}后）` : "一直有效";
+    const end = code.expires_at;
+    const left = end ? `${near(end)} 失效（${span(end - Date.now() / 1000)}后）` : "一直有效";
     return el("li", {}, el("button", { type: "button", class: "code", onclick: () => this.scan(code) }, picture,
       el("strong", {}, app?.title ?? code.app), el("span", {}, `内容：${code.scene}`), el("small", {}, left)));
   }

@@ -35,7 +35,8 @@ export function askToSubscribe(store, app, templates) {
     el("div", { class: "ticks" }, ticks.map(([template, tick]) => choice(template, tick))),
     trouble.root,
   ];
-  open("订阅消息", body, (close) => [button("拒绝", answer(false, close), "quiet"), button("允许", answer(true, close), "main")]);
+  const buttons = (close) => [button("拒绝", answer(false, close), "quiet"), button("允许", answer(true, close), "main")];
+  open("订阅消息", body, buttons);
 }
 
 function choice(template, tick) {

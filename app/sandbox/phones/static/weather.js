@@ -26,7 +26,9 @@ const PATHS = [
   ["/cgi-bin/stable_token", "取凭证"],
 ];
 const TIMES = [["1", "一次"], ["3", "三次"], ["10", "十次"], ["-1", "一直坏着"]];
-const CLOCK = [["0", "不动"], [String(HOUR), "快 1 小时"], [String(24 * HOUR), "快 1 天"], [String(48 * HOUR), "快 2 天"], [String(720 * HOUR), "快 30 天"]];
+const CLOCK = [
+  [0, "不动"], [HOUR, "快 1 小时"], [24 * HOUR, "快 1 天"], [48 * HOUR, "快 2 天"], [720 * HOUR, "快 30 天"],
+];
 
 const body = document.getElementById("weather-body");
 const sky = document.getElementById("sky");

@@ -2,7 +2,8 @@
 
 const ZONE = "Asia/Shanghai";
 const parts = new Intl.DateTimeFormat("zh-CN", {
-  timeZone: ZONE, year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+  timeZone: ZONE, hourCycle: "h23",
+  year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit",
 });
 const whole = new Intl.DateTimeFormat("zh-CN", { timeZone: ZONE, dateStyle: "full", timeStyle: "medium" });
 const DAY = 86_400_000;
