@@ -72,7 +72,8 @@ class Web:
 
     def __init__(self, address: str):
         self.address = address
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        self.cookies = CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
 
     def ask(self, path: str, body: object = None, headers: dict | None = None, method: str | None = None) -> str:
         data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
@@ -169,6 +170,33 @@ def photograph(words: str, tint: tuple[int, int, int]) -> bytes:
     target = io.BytesIO()
     image.save(target, "JPEG", quality=88, exif=exif)
     return target.getvalue()
+
+
+class MiniProgram:
+    """The mini-program on somebody's phone: the JSON API with a session of wx.login."""
+
+    def __init__(self, phone: Phone):
+        self.name, self.web = phone.name, Web(phone.web.address)
+        code = self.web.json(f"/sandbox/control/phone/{phone.key}/login", {"app": "mini"})["code"]
+        token = self.web.json("/api/v1/login", {"code": code})["token"]
+        self.headers = {"Authorization": f"Bearer {token}"}
+
+    def read(self, path: str) -> dict:
+        return self.web.json(f"/api/v1{path}", headers=self.headers)
+
+    def has_no(self, path: str) -> None:
+        """For this person there is nothing at that address."""
+        try:
+            self.read(path)
+        except StoryBroken as refused:
+            if "答复 404" in str(refused):
+                tell(f"{self.name}的小程序", f"{path} 没有这回事")
+                return
+        raise StoryBroken(f"{self.name}看到了不该看的：{path}")
+
+    def bytes_of(self, path: str) -> bytes:
+        with self.web.opener.open(urllib.request.Request(self.web.address + path, headers=self.headers)) as answer:
+            return answer.read()
 
 
 class Desk:
@@ -271,7 +299,24 @@ def play(address: str) -> None:
     desk.sees(case_path[1], "已办结", "满意", "重办")
     resident.say(f"#{number}")
     resident.sees("已办结")
+    look_back(Phone(web, "zhanglan", "张兰"), Phone(web, "hefang", "何芳"), int(number))
     tell("晚上", f"#{number} 已由居民评价办结")
+
+
+def look_back(resident: Phone, stranger: Phone, number: int) -> None:
+    """In the mini-program the reporter sees the whole course; the admin of the next community sees nothing of it."""
+    mine = MiniProgram(resident)
+    case = next(one for one in mine.read("/cases?mine=reported")["cases"] if one["number"] == number)
+    whole = mine.read(f"/cases/{case['key']}")
+    for step in whole["steps"]:
+        tell("张兰的小程序", f"{step['near']} {step['who']}{step['verb_words']}{'：' + step['note'] if step['note'] else ''}")
+    if not whole["photos"] or any("王大山" in str(step) for step in whole["steps"]):
+        raise StoryBroken("时间线上没有照片，或者露出了工作人员的名字")
+    photo = Image.open(io.BytesIO(mine.bytes_of(whole["photos"][0]["links"]["full"])))
+    if photo.getexif() or photo.size != (1200, 1600):
+        raise StoryBroken("照片没有转正，或者还带着拍摄信息")
+    tell("张兰的小程序", f"照片 {len(whole['photos'])} 张，方向已转正，拍摄地点等信息已去掉")
+    MiniProgram(stranger).has_no(f"/cases/{case['key']}")
 
 
 def main() -> None:

@@ -220,13 +220,14 @@ def confirm(case: Case, *, actor: Actor, satisfaction: str, note: str = "") -> C
     """The reporter says it is solved, and how satisfied. Only this closes a case as judged."""
     if satisfaction not in SATISFACTION:
         raise Refusal("satisfaction_unknown", "请选择：满意、基本满意或不满意。", {"satisfaction": "不在选项里"})
-    return _move(case, "confirm", actor, note, solved=True, satisfaction=satisfaction, closed_at=now())
+    said = SATISFACTION[satisfaction] + (f"：{note}" if note else "")
+    return _move(case, "confirm", actor, said, solved=True, satisfaction=satisfaction, closed_at=now())
 
 
 def reopen(case: Case, *, actor: Actor, note: str = "") -> Case:
-    """Not solved: the same worker, if still on duty, goes again.
+    """Not solved: the same worker, if still on duty, goes again (domain §3.8).
 
-    After closing only for some days, the second time with a reason. Raises Refusal `reopen_too_late` or `note_missing` (domain §3.8).
+    After closing only for some days, the second time with a reason. Raises Refusal `reopen_too_late`, `note_missing`.
     """
     days = setting(case.community, "reopen_days")
     if case.closed_at and now() > case.closed_at + timedelta(days=days):

@@ -103,7 +103,7 @@ def revive_answers(person: Person) -> int:
         Letter.state.in_(("refused", "failed")),
         Letter.channel == "chat",
     )
-    return sum(letter.resend(row, who="system") for row in held.limit(5))
+    return sum(letter.resend(row, who="system") for row in held.order_by(Letter.id).limit(5))
 
 
 def newest_case(person: Person, community: Place, since: datetime | None = None) -> Case | None:

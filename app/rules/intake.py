@@ -33,7 +33,7 @@ def hear_text(
 ) -> tuple[Line, str | None]:
     """A sentence of a resident, typed or (kind "voice") recognised from speech."""
     draft = _open_draft(conversation, moment)
-    matter = bool(_suggest(text, conversation)) and not asks_human(text)
+    matter = _is_matter(text, conversation)
     if draft is None and not matter:
         return _small_talk(conversation, text, moment, kind)
     draft = draft or _new_draft(conversation, moment)
@@ -129,6 +129,15 @@ def _suggest(text: str, conversation: Conversation) -> list[Suggestion]:
     )
 
 
+def _is_matter(text: str, conversation: Conversation) -> bool:
+    """Whether a sentence reports something. A question or a proposal is for a human and needs no place."""
+    found = _suggest(text, conversation)
+    if not found or asks_human(text):
+        return False
+    category = next(one for one in categories_of(conversation.community) if one.code == found[0].code)
+    return category.priority not in ("consult", "suggestion")
+
+
 def _new_draft(conversation: Conversation, moment: datetime) -> Draft:
     """A draft that is only kept when a question has to be asked: most reports are told in one sentence."""
     return Draft(conversation=conversation, created_at=moment, updated_at=moment)
@@ -139,7 +148,9 @@ def _small_talk(conversation: Conversation, text: str, moment: datetime, kind: s
     if is_greeting(text) or is_thanks(text):
         line = talk.hear(conversation, kind=kind, text=text, moment=moment)
         return line, GREETING if is_greeting(text) else WELCOME
-    case = talk.newest_case(conversation.person, conversation.community)
+    # A question of its own is not about the case in hand.
+    about_case = not _suggest(text, conversation)
+    case = talk.newest_case(conversation.person, conversation.community) if about_case else None
     already_waiting = conversation.waiting_since is not None
     line = talk.hear(conversation, kind=kind, text=text, case=case, wants_answer=True, moment=moment)
     # Said once, not after every line: a bot that repeats itself is worse than silence.

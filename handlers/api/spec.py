@@ -38,7 +38,6 @@ REFUSALS = {
     "502": "WeChat did not answer.",
     "503": "Busy; see Retry-After.",
 }
-WITH_BODY = ("400", "409", "413", "415")
 PHOTO_BODY = {
     "required": True,
     "content": {
@@ -85,11 +84,11 @@ def _finish_one(path: str, method: str, operation: dict) -> None:
 
 def _refusals_of(path: str, method: str, operation: dict) -> list[str]:
     """Which refusals an operation can give: what its security, body, path and platform calls bring along."""
-    wanted = {"422", "429", "503"}
+    wanted = {"422", "429", "503"} | ({"400", "413", "415"} if "requestBody" in operation else set())
     if operation.get("security"):
         wanted |= {"401", "403"}
     if method != "get":
-        wanted |= set(WITH_BODY)
+        wanted.add("409")
     if "{" in path:
         wanted.add("404")
     if operation.get("operationId") in ("login", "setPhone"):

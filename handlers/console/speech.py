@@ -32,6 +32,8 @@ LETTER_SIGNS = {
     "uncertain": ("wait", "question"),
 }
 PARTS = ROLES | {"reporter": "居民", "resident": "居民", "handler": "网格员", "system": "系统", "guest": "居民"}
+#: States in which the clock runs.
+RUNNING = ("reported", "dispatched", "handling")
 LIMIT_WORDS = {"accept": "接单", "make_safe": "围护到位", "resolve": "办结"}
 CHANNELS = {"chat": "微信对话", "subscribe": "订阅消息", "template": "服务通知", "none": "没有渠道"}
 LETTER_KINDS = {
@@ -121,16 +123,24 @@ def reach_line(way: dict) -> tuple[str, str]:
 
 def overdue(case: Case, moment: datetime) -> list[str]:
     """Which limits of a case have passed without being met: names of LIMITS, nothing when all is well."""
-    if case.state not in ("reported", "dispatched", "handling"):
+    return [name for name in _owed(case) if due(case, name) < moment]
+
+
+def next_limit(case: Case) -> str | None:
+    """Which limit ends first of those not met yet."""
+    return min(_owed(case), key=lambda name: due(case, name), default=None)
+
+
+def _owed(case: Case) -> list[str]:
+    if case.state not in RUNNING:
         return []
-    pairs = ((name, getattr(case, due), getattr(case, met)) for name, (due, met) in LIMITS.items())
-    return [name for name, due, met in pairs if due and not met and due < moment]
+    return [name for name, (due_by, met) in LIMITS.items() if getattr(case, due_by) and not getattr(case, met)]
 
 
 def overdue_in_database(moment: datetime):
     """The same as a condition on Case."""
-    late = [(getattr(Case, due) < moment) & getattr(Case, met).is_null() for due, met in LIMITS.values()]
-    return Case.state.in_(("reported", "dispatched", "handling")) & (late[0] | late[1] | late[2])
+    late = [(getattr(Case, due_by) < moment) & getattr(Case, met).is_null() for due_by, met in LIMITS.values()]
+    return Case.state.in_(RUNNING) & (late[0] | late[1] | late[2])
 
 
 def due(case: Case, limit: str) -> datetime:
@@ -140,7 +150,7 @@ def due(case: Case, limit: str) -> datetime:
 
 FILTERS = {
     "near": near, "left": left, "full": full, "waited": waited, "masked": masked, "called": called, "why": why,
-    "overdue": overdue, "due": due, "where": wording.where, "merged": lambda one, more: one | more,
+    "overdue": overdue, "due": due, "next_limit": next_limit, "where": wording.where, "merged": lambda one, more: one | more,
 }  # fmt: skip
 WORDS = {
     "STATES": STATES, "SIGNS": SIGNS, "LETTER_STATES": LETTER_STATES, "LETTER_SIGNS": LETTER_SIGNS, "PARTS": PARTS,

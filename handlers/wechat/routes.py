@@ -6,8 +6,8 @@ knows nothing of XML, encryption, retries or the kind of account; callback.py do
 
 from handlers.wechat import desk, events, resident, staff, when
 
-#: "1", "２，谢谢", "4 盖子还在响", "4没有解决", but not "3号楼门口井盖坏了" nor "110".
-JUDGED = r"^[1-4１-４](?=$|[\s，,。.、]|没|未|解决|满意|基本|不满)"
+#: "1", "２，谢谢", "4 盖子还在响", "4没有解决", but not "110", "3 号楼门口井盖坏了" or "2 个路灯不亮".
+JUDGED = r"^[1-4１-４](?!\s*[号#＃栋幢座楼层单门个盏处])(?=$|[\s，,。.、]|没|未|解决|满意|基本|不满)"
 #: "满意", "解决了，基本满意", "非常满意，谢谢".
 PLEASED = r"^(解决了[\s，,]*)?(很|非常|基本)?满意[\s，,。.！!]*(谢谢.*)?$"
 

@@ -81,7 +81,8 @@ def test_a_refused_report_may_be_sent_again(door):
     zhaoqiang = door("zhaoqiang")
     error = zhaoqiang.refused(422, "POST", "/cases", {"words": "路灯不亮"}, once="report-1")
     assert (error["code"], error["fields"]) == ("place_unknown", {"place": "请选择"})
-    assert zhaoqiang.post("/cases", {"words": "路灯不亮", "point": {"lat": 34.782, "lng": 114.361}}, once="report-1")[0] == 201
+    placed = {"words": "路灯不亮", "point": {"lat": 34.782, "lng": 114.361}}
+    assert zhaoqiang.post("/cases", placed, once="report-1")[0] == 201
 
 
 def test_without_a_key_nothing_is_created(door):

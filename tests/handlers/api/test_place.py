@@ -7,7 +7,8 @@ def names(said):
 
 def test_down_to_the_door(door, key_of):
     zhaoqiang = door("zhaoqiang")
-    assert names(zhaoqiang.get("/places")) == names(zhaoqiang.get("/places?parent=none")) == ["惠民社区", "文华社区", "柳荫社区"]
+    for query in ("", "?parent=none"):
+        assert names(zhaoqiang.get(f"/places{query}")) == ["惠民社区", "文华社区", "柳荫社区"]
     assert names(zhaoqiang.get(f"/places?parent={key_of('community')}")) == ["幸福家园", "阳光花苑"]
     units = zhaoqiang.get(f"/places?parent={key_of('building')}")
     assert names(units) == ["1单元", "2单元", "3单元"]

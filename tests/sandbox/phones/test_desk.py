@@ -131,7 +131,7 @@ def below(config, backend):
 def test_the_sandbox_may_live_under_a_prefix(below, echo, open_page):
     page = open_page()
     page.goto(f"{below}/sandbox/")
-    expect(page.get_by_role("link", name="打开管理台")).to_have_attribute("href", f"{below}/console/")
+    expect(page.get_by_role("link", name="打开工作台")).to_have_attribute("href", f"{below}/console/")
     page.get_by_role("link", name="张兰").click()
     page.get_by_role("link", name="家门口社区").click()
     write(page, "你好")

@@ -107,5 +107,6 @@ export class Composer {
 }
 
 function toolButton(sign, words, onclick) {
-  return el("button", { type: "button", class: "tool", onclick }, el("span", { class: "tool-sign" }, icon(sign)), words);
+  const picture = el("span", { class: "tool-sign" }, icon(sign));
+  return el("button", { type: "button", class: "tool", onclick }, picture, words);
 }

@@ -43,7 +43,7 @@ export class Scan {
     const state = JSON.stringify(codes.map((code) => code.ticket));
     if (state === this.shown) return;
     this.shown = state;
-    const none = el("li", { class: "wide" }, empty("scan", "现在没有码。在管理台打开扫码登录，或者生成一个楼栋码，就会出现在这里。"));
+    const none = el("li", { class: "wide" }, empty("scan", "现在没有码。在工作台打开扫码登录，或者生成一个楼栋码，就会出现在这里。"));
     fill(this.list, codes.length ? codes.map((code) => this.entry(code)) : none);
   }
 

@@ -120,17 +120,18 @@ export class PhoneStore extends EventTarget {
   take(answer) {
     const [fresh, changed] = [[], []];
     for (const given of answer.items) {
-      const item = { ...given, id: String(given.id ?? `seq-${given.seq}`) };
+      const item = { ...given, id: String(given.id ?? given.seq) };
+      this.seq = Math.max(this.seq, item.seq);
+      if (!this.app(item.app)) continue; // said by an account that is no longer in the configuration
       const known = this.items.get(item.id);
       if (!known) fresh.push(item);
       else if (JSON.stringify(known) !== JSON.stringify(item)) changed.push(item);
       this.items.set(item.id, item);
-      this.seq = Math.max(this.seq, item.seq);
     }
     const first = this.first;
     this.first = false;
     if (fresh.length || changed.length || first) this.tell("items", { fresh, changed, first });
-    this.takeState({ typing: answer.typing ?? {}, subscriptions: answer.subscriptions ?? {} });
+    this.takeState({ typing: answer.typing, subscriptions: answer.subscriptions });
   }
 
   /** Tells only what changed: a screen drawn again every second would lose the focus of whoever uses it. */

@@ -1,0 +1,1 @@
+"""The chat window: what the platform delivers to us, and what we answer."""

@@ -1,0 +1,112 @@
+"""The tables of life cycles themselves: every state can be left or is an end, and screens get the right buttons."""
+
+import pytest
+
+from app.rules.letter import WAYS
+from app.rules.rights import RIGHTS
+from models.audit import Audit
+from models.case import Case, Step
+from models.letter import Letter, Subscription
+from models.lifecycle import (
+    CASE,
+    CASE_OPEN,
+    CASE_STATES,
+    CASE_STATES_SHORT,
+    CASE_VERBS,
+    LETTER,
+    LETTER_STATES,
+    SATISFACTION,
+    SIGNIN,
+    find,
+    verbs_for,
+)
+from models.place import LEVELS, Place
+from models.role import ROLES, Role
+from models.session import Signin
+from models.unit import KINDS, Unit
+
+TABLES = {"case": (CASE, "reported"), "letter": (LETTER, "owed"), "signin": (SIGNIN, "shown")}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_verb_leads_from_a_state_to_one_place_only(name):
+    moves, _ = TABLES[name]
+    pairs = [(move.source, move.verb) for move in moves]
+    assert sorted(set(pairs)) == sorted(pairs)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_state_is_reached_from_the_beginning(name):
+    moves, beginning = TABLES[name]
+    reached = {beginning}
+    while more := {move.target for move in moves if move.source in reached} - reached:
+        reached |= more
+    assert reached == {move.source for move in moves} | {move.target for move in moves}
+
+
+def test_every_state_and_verb_has_its_chinese_word():
+    assert {move.source for move in CASE} | {move.target for move in CASE} == set(CASE_STATES)
+    assert {move.verb for move in CASE} | {"report", "note", "contact"} == set(CASE_VERBS)
+    assert {move.source for move in LETTER} | {move.target for move in LETTER} == set(LETTER_STATES)
+
+
+def test_an_open_case_can_go_on_without_its_reporter_coming_back():
+    """From every open state somebody other than the reporter can move it: no case waits for a resident for ever."""
+    for state in CASE_OPEN:
+        movers = set().union(*(move.who for move in CASE if move.source == state))
+        assert movers - {"reporter"} != set()
+
+
+def test_who_withdrew_or_was_refused_cannot_go_on():
+    assert [move for move in CASE if move.source in ("rejected", "withdrawn")] == []
+
+
+def test_a_sent_letter_is_never_sent_again():
+    assert [move for move in LETTER if move.source == "sent"] == []
+    assert find(LETTER, "uncertain", "revive") is None  # nothing uncertain goes out by itself
+
+
+def test_the_buttons_of_a_screen_come_from_the_table():
+    assert verbs_for(CASE, "dispatched", {"handler"}) == ["accept", "return_back"]
+    assert verbs_for(CASE, "handling", {"handler"}) == ["make_safe", "return_back", "handle"]
+    assert verbs_for(CASE, "handled", {"reporter"}) == ["confirm", "reopen"]
+    assert verbs_for(CASE, "dispatched", {"community_admin"}) == ["dispatch", "accept", "reject"]
+    assert verbs_for(CASE, "closed", {"resident"}) == []
+
+
+def test_a_verb_that_the_table_does_not_have_is_not_found():
+    assert find(CASE, "reported", "handle") is None
+    assert find(CASE, "reported", "dispatch").target == "dispatched"
+
+
+def words_of(moves, part):
+    return {getattr(move, part) for move in moves}
+
+
+#: SQLite takes any length, PostgreSQL refuses a word that is too long for its column.
+FITS = [
+    (Case.state, set(CASE_STATES)),
+    (Case.satisfaction, set(SATISFACTION)),
+    (Step.verb, set(CASE_VERBS)),
+    (Step.actor_role, set().union(*words_of(CASE, "who")) | set(ROLES)),
+    (Letter.state, set(LETTER_STATES)),
+    (Letter.kind, {kind for ways in WAYS.values() for kind, _ in ways}),
+    (Letter.channel, {channel for ways in WAYS.values() for _, channel in ways}),
+    (Subscription.kind, {kind for ways in WAYS.values() for kind, _ in ways}),
+    (Signin.state, words_of(SIGNIN, "source") | words_of(SIGNIN, "target")),
+    (Role.kind, set(ROLES)),
+    (Place.kind, set(LEVELS)),
+    (Unit.kind, set(KINDS)),
+    (Audit.action, set(RIGHTS)),
+    (Audit.role, set(ROLES)),
+]
+
+
+@pytest.mark.parametrize("column, words", FITS, ids=lambda one: getattr(one, "name", ""))
+def test_every_word_fits_its_column(column, words):
+    assert [word for word in sorted(words) if len(word) > column.max_length] == []
+
+
+def test_a_state_on_a_card_is_at_most_five_characters():
+    assert set(CASE_STATES_SHORT) == set(CASE_STATES)
+    assert [word for word in CASE_STATES_SHORT.values() if len(word) > 5] == []

@@ -1,0 +1,68 @@
+"""Cases for the tests: 张兰 reports a manhole cover before 3号楼, 王大山 goes there, 陈静 sees to it that he does."""
+
+from app.rules import case as cases
+from models.base import new_key, now, write
+from models.case import Case, Photo
+
+#: The verbs that bring a fresh case into each state, and who says them.
+PATHS = {
+    "dispatched": (),
+    "reported": ("return_back",),
+    "handling": ("accept",),
+    "handled": ("accept", "handle"),
+    "closed": ("accept", "handle", "confirm"),
+    "closed_no_feedback": ("accept", "handle", "lapse"),
+    "rejected": ("reject",),
+    "withdrawn": ("withdraw",),
+}
+SPEAKERS = {"reject": "chenjing", "withdraw": "zhanglan", "confirm": "zhanglan"}
+
+
+def report(town, who="zhanglan", category="missing_manhole_cover", words="3号楼门口井盖坏了", **more) -> Case:
+    """A report, by default one of 张兰 before her house."""
+    with write():
+        case = cases.report(
+            actor=town.actor(who), category=town.category(category), words=words, channel="chat",
+            **{"community": town.community(), "place": town.building(), **more},
+        )  # fmt: skip
+    return Case.get_by_id(case.id)
+
+
+def add_photo(town, case, who="wangdashan", kind="after") -> Photo:
+    """A photo that is already with the case."""
+    return Photo.create(
+        key=new_key(), uploader=town.person(who), case=case, kind=kind, sha256="0" * 64, width=4, height=3
+    )
+
+
+def do(town, case, verb, who, **more) -> Case:
+    """Say one verb about a case as it is in the database now; `who` None is the system."""
+    with write():
+        return say(Case.get_by_id(case.id), verb, town, who, **more)
+
+
+def say(case, verb, town, who, **more) -> Case:
+    """Say one verb about a case as the speaker knows it."""
+    actor = town.actor(who) if who else None
+    if actor is None or verb == "lapse":
+        return cases._move(case, verb, actor)
+    if verb == "dispatch":
+        return cases.dispatch(case, actor=actor, worker=town.person(more.pop("worker", "wangdashan")), **more)
+    defaults = {"return_back": {"note": "不在我的网格"}, "reject": {"note": "不属于社区事务"}, "accept": {}}
+    if verb == "confirm":
+        defaults["confirm"] = {"satisfaction": "satisfied"}
+    return getattr(cases, verb)(case, actor=actor, **{**defaults.get(verb, {}), **more})
+
+
+def case_in(town, state, **more) -> Case:
+    """A case that was brought into a state by what people said, with a photo of the result."""
+    case = report(town, **more)
+    add_photo(town, case)
+    for verb in PATHS[state]:
+        if verb == "lapse":
+            with write():
+                cases.lapse(Case.get_by_id(case.id))
+        else:
+            do(town, case, verb, SPEAKERS.get(verb, "wangdashan"))
+        Photo.update(created_at=now()).where(Photo.case == case).execute()
+    return Case.get_by_id(case.id)
