@@ -12,6 +12,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from app.context import TooLarge, TooMany
+from app.gateway.files import FilesUnavailable
 from app.gateway.wechat import GatewayError
 from app.rules.refusal import Conflict, Forbidden, NotFound, Refusal
 
@@ -38,6 +39,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(GatewayError, _gateway)
+    app.register_error_handler(FilesUnavailable, _files)
     app.register_error_handler(peewee.OperationalError, _busy)
     app.register_error_handler(Exception, _unforeseen)
 
@@ -74,6 +76,11 @@ def _http(error: HTTPException) -> Response:
 def _gateway(error: GatewayError) -> Response:
     log.warning("platform: %s", error)
     return answer(502, "wechat_unavailable", "微信平台暂时没有回应，请稍后再试。", Retry_After="5")
+
+
+def _files(error: FilesUnavailable) -> Response:
+    log.error("files: %s", error)
+    return answer(503, "files_unavailable", "照片暂时存取不了，请稍后再试。", Retry_After="5")
 
 
 def _busy(error: peewee.OperationalError) -> Response:

@@ -1,20 +1,28 @@
-"""Live screens: one thread a process reads the event table by id and wakes the open streams.
+"""Live screens: one thread a process looks for new events and wakes the open streams, which read their own.
 
 A stream never holds a database connection while it waits, and there are fewer streams than threads, so that open desks
 cannot starve the rest.
 """
 
 import json
+import logging
 import threading
-import time
 from collections.abc import Iterator
+from datetime import timedelta
 
-from models.base import database
+import peewee
+
+from models.base import database, now
 from models.event import Event
 
 POLL_SECONDS = 0.5
 HEARTBEAT_SECONDS = 15
-BATCH = 200
+BATCH = 500
+#: PostgreSQL gives out an id before its commit, so a later id may be seen first. What lies behind a gap waits this
+#: long for it; after that the id was rolled back. No transaction of ours takes so long.
+GAP = timedelta(seconds=5)
+
+log = logging.getLogger(__name__)
 
 
 class Hub:
@@ -23,7 +31,7 @@ class Hub:
     def __init__(self, streams: int) -> None:
         self._room = threading.BoundedSemaphore(streams) if streams else None
         self._news = threading.Condition()
-        self._recent: list[tuple[int, int, str, str]] = []
+        #: Every event up to this id can be read; None before the first stream.
         self._last: int | None = None
         self._thread: threading.Thread | None = None
 
@@ -38,52 +46,59 @@ class Hub:
 
     def listen(self, communities: frozenset[int], after: int | None) -> Iterator[str]:
         """Server-sent events of some communities after an id (None: from now on), for ever; comments as heartbeat."""
-        self._start()
-        after = self._newest() if after is None else after
-        for row in self._missed(communities, after):
-            after = row[0]
-            yield _frame(row)
+        last = self._start()
+        seen = last if after is None else after
         while True:
             with self._news:
-                self._news.wait(HEARTBEAT_SECONDS)
-                fresh = [row for row in self._recent if row[0] > after]
-            after = fresh[-1][0] if fresh else after
-            mine = [row for row in fresh if row[1] in communities]
-            yield "".join(map(_frame, mine)) or ": still here\n\n"
+                self._news.wait_for(lambda seen=seen: self._last > seen, HEARTBEAT_SECONDS)
+                last = self._last
+            rows = _events(seen, Event.id <= last, Event.community.in_(communities))
+            seen = rows[-1].id if len(rows) == BATCH else max(seen, last)
+            yield "".join(map(_frame, rows)) or ": still here\n\n"
 
-    def _start(self) -> None:
+    def _start(self) -> int:
+        """The position now; the thread that moves it on is started when it does not run."""
         with self._news:
             if self._thread is None or not self._thread.is_alive():
+                self._last = _settled() if self._last is None else self._last
                 self._thread = threading.Thread(target=self._run, name="live", daemon=True)
                 self._thread.start()
+            return self._last
 
     def _run(self) -> None:
-        self._last = self._newest()
-        while True:
-            time.sleep(POLL_SECONDS)
-            rows = self._after(self._last)
-            if rows:
-                self._last = rows[-1][0]
+        pause = threading.Event()
+        while not pause.wait(POLL_SECONDS):
+            try:
+                last = _before_gap(self._last)
+            except peewee.PeeweeException as error:
+                log.error("live: %s", type(error).__name__)
+                continue
+            if last > self._last:
                 with self._news:
-                    self._recent = (self._recent + rows)[-BATCH * 5 :]
+                    self._last = last
                     self._news.notify_all()
 
-    def _newest(self) -> int:
-        with database.connection_context():
-            row = Event.select(Event.id).order_by(Event.id.desc()).first()
-            return row.id if row else 0
 
-    def _after(self, last: int, communities: frozenset[int] | None = None) -> list[tuple[int, int, str, str]]:
-        with database.connection_context():
-            query = Event.select(Event.id, Event.community, Event.kind, Event.subject).where(Event.id > last)
-            if communities is not None:
-                query = query.where(Event.community.in_(communities))
-            return list(query.order_by(Event.id).limit(BATCH).tuples())
-
-    def _missed(self, communities: frozenset[int], after: int) -> list[tuple[int, int, str, str]]:
-        return self._after(after, communities)
+def _settled() -> int:
+    """The newest id before which nothing can come any more."""
+    with database.connection_context():
+        return Event.select(Event.id).where(Event.at < now() - GAP).order_by(Event.id.desc()).limit(1).scalar() or 0
 
 
-def _frame(row: tuple[int, int, str, str]) -> str:
-    number, _, kind, subject = row
-    return f"id: {number}\nevent: {kind}\ndata: {json.dumps({'key': subject})}\n\n"
+def _before_gap(last: int) -> int:
+    """The newest id up to which every event is there, or too old to wait for what is missing before it."""
+    for row in _events(last):
+        if row.id != last + 1 and row.at > now() - GAP:
+            break
+        last = row.id
+    return last
+
+
+def _events(after: int, *conditions: peewee.Expression) -> list[Event]:
+    """The next events after an id, at most BATCH of them."""
+    with database.connection_context():
+        return list(Event.select().where(Event.id > after, *conditions).order_by(Event.id).limit(BATCH))
+
+
+def _frame(event: Event) -> str:
+    return f"id: {event.id}\nevent: {event.kind}\ndata: {json.dumps({'key': event.subject})}\n\n"

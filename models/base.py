@@ -6,8 +6,9 @@ the tables do not know which one it is.
 
 import base64
 import secrets
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from urllib.parse import unquote, urlsplit
 
@@ -15,6 +16,7 @@ import peewee
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
 database = peewee.DatabaseProxy()
+_turn = threading.RLock()
 
 SQLITE_PRAGMAS = {
     "journal_mode": "wal",
@@ -111,8 +113,12 @@ def check_engine() -> list[str]:
 
 @contextmanager
 def write() -> Iterator[None]:
-    """One transaction: everything in it is kept, or nothing is. No network call belongs inside."""
-    with database.atomic():
+    """One transaction: everything in it is kept, or nothing is. No network call belongs inside.
+
+    SQLite has one writer at a time, and whoever finds it busy sleeps up to 100 ms between looks. Threads of one process
+    therefore queue for a lock of ours, which wakes the next at once; other processes still meet at SQLite's own.
+    """
+    with _turn if database.obj.is_sqlite else nullcontext(), database.atomic():
         yield
 
 

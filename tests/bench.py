@@ -123,7 +123,13 @@ def callback_ask(town: Town, text: str) -> Ask:
             sealed[number] = (f"?timestamp={now}&nonce=bench&encrypt_type=aes&msg_signature={signed}", body)
         return sealed[number]
 
-    return Ask("POST", "/wechat/official", {"Content-Type": "text/xml"}, lambda n: letter(n)[1].encode(), lambda n: letter(n)[0])
+    return Ask(
+        "POST",
+        "/wechat/official",
+        {"Content-Type": "text/xml"},
+        lambda n: letter(n)[1].encode(),
+        lambda n: letter(n)[0],
+    )
 
 
 def bearer(person: Person) -> dict[str, str]:
@@ -195,11 +201,14 @@ def queries_of(town: Town, asks: dict[str, Ask]) -> dict[str, int]:
     """Statements to the database for one request of each kind, begin and commit not counted."""
     app = create_app(town.settings)
     counts = {}
-    for name, ask in asks.items():
+    for number, (name, ask) in enumerate(asks.items(), 10**6):
         seen: list[str] = []
         execute = database.obj.execute_sql
-        database.obj.execute_sql = lambda sql, *args, seen=seen, run=execute, **more: (seen.append(sql), run(sql, *args, **more))[1]
-        path, body, headers = ask.at(10**6)
+        database.obj.execute_sql = lambda sql, *args, seen=seen, run=execute, **more: (
+            seen.append(sql),
+            run(sql, *args, **more),
+        )[1]
+        path, body, headers = ask.at(number)
         answer = app.test_client().open(path, method=ask.method, headers=headers, data=body)
         database.obj.execute_sql = execute
         assert answer.status_code < 300, answer.get_data(as_text=True)

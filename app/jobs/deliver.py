@@ -52,8 +52,9 @@ def _claim(context: Context) -> Letter | None:
         .order_by(Letter.urgent.desc(), Letter.run_at, Letter.id)
         .limit(1)
     )
-    for account, channel in Quota.select(Quota.account, Quota.channel).where(Quota.until > moment).tuples():
-        query = query.where((Identity.account != account) | (Letter.channel != channel))
+    closed = {(quota.account, quota.channel): quota.until for quota in Quota.select().where(Quota.until > moment)}
+    for account, channel in closed:
+        query = query.where((Identity.account != account) | (Letter.channel != channel) | Letter.urgent)
     if not database.obj.is_sqlite:
         query = query.for_update("FOR UPDATE OF t1 SKIP LOCKED")
     row = query.first()
@@ -67,9 +68,14 @@ def _claim(context: Context) -> Letter | None:
     if not letter.move(row, "claim", "system", fence=fence, run_at=lease, attempts=Letter.attempts + 1):
         return row
     row = Letter.get_by_id(row.id)
-    if not _spend(row, moment):
+    until = closed.get((row.identity.account, row.channel))
+    if until:
+        _wait_or_go_round(row, until, outcome="channel_closed")
+    elif not _spend(row, moment):
         _end(row, "refuse", outcome=f"no_{row.channel}_budget")
-        row.fence = None
+    else:
+        return row
+    row.fence = None
     return row
 
 
@@ -101,7 +107,7 @@ def _send(context: Context, row: Letter) -> str | None:
     identity = row.identity
     account, settings = context.account_of(identity.account), context.settings.wechat.accounts[identity.account]
     if row.channel == "chat":
-        account.say_text(identity.openid, row.content["text"][:600])
+        account.say_text(identity.openid, layout.chat(row.content["text"]))
         return None
     template = getattr(settings.templates, row.kind, None)
     if template is None:
@@ -129,11 +135,13 @@ def _settle_error(context: Context, row: Letter, error: GatewayError) -> None:
     if error.outcome is Outcome.UNKNOWN and row.kind not in letter.HARMLESS_TWICE:
         _end(row, "doubt", **said)
         return
-    if error.account_wide and error.code != UNLINKED:
-        # Secret, whitelist or ban: every letter would fail alike, so they wait for a person to mend it.
+    refused_account = error.account_wide and error.code != UNLINKED
+    if refused_account or error.outcome is Outcome.BUDGET:
+        # Secret, whitelist, ban or daily quota: every letter would fail alike until a person mends it or the day ends.
+        until = now() + (ACCOUNT_PAUSE if refused_account else timedelta(seconds=error.retry_after or 3600))
         _give_back(row)
-        _close_channel(row, now() + ACCOUNT_PAUSE)
-        _postpone(row, now() + ACCOUNT_PAUSE, back=1, **said)
+        _close_channel(row, until)
+        _wait_or_go_round(row, until, **said)
         return
     if error.outcome is Outcome.PERMANENT:
         if row.channel == "subscribe" and error.code == 43101:
@@ -146,10 +154,6 @@ def _settle_error(context: Context, row: Letter, error: GatewayError) -> None:
         _end(row, "refuse", **said)
         return
     _give_back(row)
-    if error.outcome is Outcome.BUDGET:
-        _close_channel(row, now() + timedelta(seconds=error.retry_after or 3600))
-        _postpone(row, now() + timedelta(seconds=1), back=1, **said)
-        return
     if row.attempts >= context.settings.letters.attempts:
         _end(row, "fail", **said)
         return
@@ -157,11 +161,19 @@ def _settle_error(context: Context, row: Letter, error: GatewayError) -> None:
 
 
 def _close_channel(row: Letter, until: datetime) -> None:
-    """Over the daily quota: nothing of this account and channel goes out before the reset; other ways stay open."""
+    """Nothing of this account and channel goes out before then; other ways stay open."""
     where = {"account": row.identity.account, "channel": row.channel}
     Quota.insert(**where, until=until).on_conflict(
         conflict_target=[Quota.account, Quota.channel], update={Quota.until: until}
     ).execute()
+
+
+def _wait_or_go_round(row: Letter, until: datetime, **said) -> None:
+    """Its channel is closed: what is urgent takes the next one, everything else waits."""
+    if row.urgent and row.next_channels:
+        _end(row, "fail", **said)
+    else:
+        _postpone(row, until, back=1, **said)
 
 
 def _postpone(row: Letter, at: datetime, back: int = 0, **said) -> None:
@@ -176,10 +188,14 @@ def _delay(context: Context, attempts: int, least: float | None) -> timedelta:
 
 
 def _end(row: Letter, verb: str, **values) -> bool:
-    """End a letter; one that did not arrive goes on to the next channel or person, and the desk sees it."""
+    """End a letter; one that surely did not arrive goes on to the next channel or person. The desk sees both.
+
+    One whose outcome is unknown does not: the person may have it already.
+    """
     moved = letter.move(row, verb, "system", ended_at=datetime.now(UTC), fence=None, **values)
     if moved and verb != "deliver":
-        letter.fall_back(row)
+        if verb != "doubt":
+            letter.fall_back(row)
         audit.tell_screens(row.community, "letter", row.key)
     return moved
 

@@ -2,7 +2,8 @@
 
 from app.context import Context
 from app.rules import media
-from app.rules.photo_image import clean_photo
+from app.rules.photo_image import MESSAGES, PhotoRefused, clean_photo
+from app.rules.refusal import Refusal
 from models.base import new_key, write
 from models.conversation import Line
 
@@ -25,10 +26,15 @@ def fetch(context: Context, payload: dict) -> None:
         return
     settings = context.settings.photos
     found = account.download_media(payload["media"], settings.max_bytes)
-    image = clean_photo(
-        found.data, max_bytes=settings.max_bytes, max_pixels=settings.max_pixels, edge=settings.edge,
-        thumb_edge=settings.thumb_edge, seconds=settings.seconds,
-    )  # fmt: skip
+    try:
+        image = clean_photo(
+            found.data, max_bytes=settings.max_bytes, max_pixels=settings.max_pixels, edge=settings.edge,
+            thumb_edge=settings.thumb_edge, seconds=settings.seconds,
+        )  # fmt: skip
+    except PhotoRefused as refused:
+        if refused.code == "photo_busy":
+            raise
+        raise Refusal(refused.code, refused.message_zh) from None
     key = new_key()
     context.files.put(f"photos/{key}.jpg", image.jpeg, "image/jpeg")
     context.files.put(f"photos/{key}.thumb.jpg", image.thumb, "image/jpeg")
@@ -36,7 +42,9 @@ def fetch(context: Context, payload: dict) -> None:
         media.keep_photo(line, image, key)
 
 
-def give_up(context: Context, payload: dict) -> None:
-    """It will not come any more: tell the person to send it again."""
-    with write():
-        media.lost(Line.get_by_id(payload["line"]))
+def give_up(context: Context, payload: dict, error: Exception) -> None:
+    """It will not come any more: tell the person what is wrong with the photo, or to send it again.
+
+    Called inside a transaction.
+    """
+    media.lost(Line.get_by_id(payload["line"]), MESSAGES.get(getattr(error, "code", None), ""))

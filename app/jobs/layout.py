@@ -12,6 +12,8 @@ from app.config import Template
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 #: What stands when there is nothing to say: a field may not be empty.
 EMPTY = {"time": "—", "phrase": "待定", "character_string": "-", "name": "社区", "number": "0"}
+CHAT_BYTES = 2048
+MORE = "……\n（内容较长，全文请在小程序里看）"
 _HAN = re.compile(r"[一-鿿]")
 
 
@@ -35,6 +37,13 @@ def fit(key: str, value: str) -> str:
     if kind == "name":
         return _cut(value, 10) or EMPTY["name"]
     return _cut(value, 32) or EMPTY.get(kind, "—")
+
+
+def chat(text: str) -> str:
+    """Words for the chat, which takes 2,048 bytes: what is longer says where the rest stands."""
+    if len(text.encode()) <= CHAT_BYTES:
+        return text
+    return text.encode()[: CHAT_BYTES - len(MORE.encode())].decode(errors="ignore") + MORE
 
 
 def moment(value: str) -> str:

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from app.context import Context
 from app.gateway.wechat import GatewayError, Outcome
-from app.jobs import fetch
+from app.jobs import fetch, tidy
 from app.rules import case as cases
 from app.rules import person, reminder
 from app.rules.refusal import Refusal
@@ -54,7 +54,7 @@ def introduce(context: Context, payload: dict) -> None:
             person.introduce(identity, user.unionid)
 
 
-KINDS = {"introduce": introduce, "fetch": fetch.fetch, "remind": remind, "lapse": lapse}
+KINDS = {"introduce": introduce, "fetch": fetch.fetch, "remind": remind, "lapse": lapse, "tidy": tidy.tidy}
 #: What is done when a kind is given up.
 GIVEN_UP = {"fetch": fetch.give_up}
 
@@ -65,6 +65,9 @@ def next_task(context: Context) -> bool:
         row = _claim()
     if row is None:
         return False
+    if row.attempts > ATTEMPTS:
+        _failed(context, row, Refusal("worker_died", "执行这项任务的程序每次都中断了。"))
+        return True
     try:
         KINDS[row.kind](context, row.payload)
     except Exception as error:
@@ -90,8 +93,9 @@ def _claim() -> Task | None:
     return row if won else None
 
 
-def _finish(row: Task, **values) -> None:
-    Task.update(fence=None, **values).where(Task.id == row.id, Task.fence == row.fence).execute()
+def _finish(row: Task, **values) -> bool:
+    """False when the lease ran out and another worker has the task now: then it is that one's to finish."""
+    return bool(Task.update(fence=None, **values).where(Task.id == row.id, Task.fence == row.fence).execute())
 
 
 def _failed(context: Context, row: Task, error: Exception) -> None:
@@ -100,8 +104,8 @@ def _failed(context: Context, row: Task, error: Exception) -> None:
     problem = str(error) if isinstance(error, GatewayError | Refusal) else type(error).__name__
     log.warning("task %s %s: %s", row.kind, row.id, problem, exc_info=not isinstance(error, GatewayError | Refusal))
     if hopeless or row.attempts >= ATTEMPTS:
-        _finish(row, state="dead", ended_at=now(), problem=problem[:200])
-        if row.kind in GIVEN_UP:
-            GIVEN_UP[row.kind](context, row.payload)
+        with write():
+            if _finish(row, state="dead", ended_at=now(), problem=problem[:200]) and row.kind in GIVEN_UP:
+                GIVEN_UP[row.kind](context, row.payload, error)
         return
     _finish(row, run_at=now() + timedelta(seconds=min(600, 2**row.attempts)), problem=problem[:200])

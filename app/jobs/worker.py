@@ -7,11 +7,13 @@ fence of that claim, so a second worker does no double work.
 import logging
 import signal
 import threading
+from collections.abc import Callable
+from itertools import takewhile
 
 import peewee
 
 from app.context import Context, database_open
-from app.jobs import deliver, tasks
+from app.jobs import deliver, tasks, tidy
 
 log = logging.getLogger(__name__)
 #: Letters in a row before tasks get their turn.
@@ -20,9 +22,11 @@ BURST = 20
 
 def work(context: Context, stop: threading.Event) -> None:
     """Work until told to stop; an error of one round is logged and the next round begins anew."""
+    hour = ""
     while not stop.is_set():
         try:
             with database_open():
+                hour = tidy.plan(hour)
                 busy = round_of_work(context)
         except peewee.OperationalError as error:
             log.error("database: %s", type(error).__name__)
@@ -36,10 +40,15 @@ def work(context: Context, stop: threading.Event) -> None:
 
 def round_of_work(context: Context) -> bool:
     """One round: some letters, some tasks, the sweep. True when there was anything to do."""
-    delivered = sum(1 for _ in range(BURST) if deliver.next_letter(context))
-    done = sum(1 for _ in range(BURST) if tasks.next_task(context))
+    delivered = _until_idle(deliver.next_letter, context)
+    done = _until_idle(tasks.next_task, context)
     freed = deliver.sweep()
     return bool(delivered or done or freed)
+
+
+def _until_idle(step: Callable[[Context], bool], context: Context) -> int:
+    """Take one piece after the other until there is none, at most BURST."""
+    return sum(1 for _ in takewhile(bool, (step(context) for _ in range(BURST))))
 
 
 def run(context: Context) -> None:

@@ -28,12 +28,14 @@ def fetch_later(line: Line, *, account: str, media_id: str) -> None:
 
 def keep_photo(line: Line, image: CleanPhoto, key: str) -> Photo:
     """Attach a fetched and cleaned picture (already in the file store under `key`) to its line and its case."""
-    line = Line.get_by_id(line.id)
     photo = Photo.create(
-        key=key, uploader=line.speaker_id, case=line.case_id, kind=line.shows or "chat", sha256=image.sha256,
+        key=key, uploader=line.speaker_id, kind=line.shows or "chat", sha256=image.sha256,
         width=image.width, height=image.height,
     )  # fmt: skip
     Line.update(photo=photo).where(Line.id == line.id).execute()
+    # Read only now: the draft of the line may be filed at this very moment, and the UPDATE has waited for that.
+    line = Line.get_by_id(line.id)
+    Photo.update(case=line.case_id).where(Photo.id == photo.id).execute()
     conversation = line.conversation
     audit.tell_screens(conversation.community, "conversation", conversation.key)
     if line.case_id:
@@ -47,9 +49,9 @@ def keep_recording(line: Line, key: str) -> None:
     audit.tell_screens(line.conversation.community, "conversation", line.conversation.key)
 
 
-def lost(line: Line) -> None:
-    """It could not be fetched or read: say so, and ask to send it again."""
-    text = LOST if line.kind == "image" else LOST_VOICE
+def lost(line: Line, why: str = "") -> None:
+    """It could not be fetched or read: say so (`why` is a sentence for the person), or ask to send it again."""
+    text = why or (LOST if line.kind == "image" else LOST_VOICE)
     said = talk.say(line.conversation, text, case=line.case)
     letter.owe(
         kind="reply", person=line.conversation.person, community=line.conversation.community, line=said,

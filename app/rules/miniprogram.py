@@ -11,6 +11,7 @@ from app.rules import intake, media, reception, rights
 from app.rules.actor import Actor
 from app.rules.locate import nearest_compound
 from app.rules.refusal import NotFound, Refusal
+from app.rules.setting import categories_of
 from app.rules.words import clean, suggest
 from models.case import Case, Photo
 from models.category import Category
@@ -74,14 +75,8 @@ def _community(actor: Actor, community: Place | None, place: Place | None, point
     return community
 
 
-def categories_in(community: Place) -> list[Category]:
-    """The categories of a community in their order."""
-    mine = Category.select().where(Category.community == community, Category.active)
-    return list(mine.order_by(Category.position, Category.id))
-
-
 def _category(community: Place, code: str | None, words: str) -> Category:
-    rows = categories_in(community)
+    rows = categories_of(community)
     if code is None:
         found = suggest(words, [{"code": row.code, "name": row.name, "keywords": row.keywords, "negative": row.negative}
                                 for row in rows])  # fmt: skip

@@ -9,9 +9,17 @@ from models.base import now
 from models.case import Case, Photo
 from models.conversation import Conversation, Draft, Line
 from models.letter import Letter, Subscription
-from models.person import Identity, Person
+from models.person import Identity, Person, Residence
+from models.receipt import Receipt
+from models.role import Role
+from models.session import Session
 from models.task import Task
 
+#: What goes over to the known person when two turn out to be one. History (steps, audit) stays as it was written.
+THEIRS = (
+    Case.reporter, Case.handler, Line.speaker, Photo.uploader, Letter.person, Residence.person, Role.person,
+    Session.person, Receipt.person,
+)  # fmt: skip
 #: The customer-service window after a person spoke, and the messages it holds (contract D).
 WINDOW = timedelta(hours=48)
 WINDOW_MESSAGES = 5
@@ -62,8 +70,8 @@ def introduce(identity: Identity, unionid: str) -> None:
     Identity.update(person=known).where(Identity.person == newcomer).execute()
     for mine in Conversation.select().where(Conversation.person == newcomer):
         _join_conversation(mine, known)
-    for table, field in ((Case, Case.reporter), (Line, Line.speaker), (Photo, Photo.uploader), (Letter, Letter.person)):
-        table.update({field: known}).where(field == newcomer).execute()
+    for field in THEIRS:
+        field.model.update({field: known}).where(field == newcomer).execute()
     audit.note("person.join", actor=None, community=None, subject=known.key, newcomer=newcomer.key)
 
 
@@ -91,7 +99,8 @@ def heard_from(identity: Identity, moment: datetime) -> None:
 
 def opened_window(identity: Identity, moment: datetime, *, messages: int, seconds: int) -> None:
     """A smaller window, as after following, scanning or entering the chat; it never shortens a larger one."""
-    if identity.window_until and identity.window_until > moment + timedelta(seconds=seconds):
+    larger = identity.window_until and identity.window_until > moment + timedelta(seconds=seconds)
+    if larger and identity.replies_left > 0:
         return
     Identity.update(window_until=moment + timedelta(seconds=seconds), replies_left=messages, followed=True).where(
         Identity.id == identity.id

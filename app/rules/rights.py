@@ -35,7 +35,6 @@ RIGHTS: dict[str, frozenset[str]] = {
     "session.end": _row("guest"),
     "session.list": _row("guest"),
     "household.bind": _row("guest"),
-    "subscription.write": _row("guest"),
     "photo.add": _row("guest"),
     "photo.read": _row(f"reporter handler {_STAFF}"),
     # the picker
@@ -72,7 +71,6 @@ RIGHTS: dict[str, frozenset[str]] = {
     "residence.confirm": _row("community_admin grid_worker"),
     "household.code": _row("community_admin grid_worker"),
     "role.appoint": _row("subdistrict_admin district_admin operator"),
-    "metrics.read": _row("operator"),
 }
 
 
@@ -96,13 +94,21 @@ def need(actor: Actor, action: str, *, community: Place | None = None, case: Cas
 
 
 def readable_cases(actor: Actor) -> peewee.Expression:
-    """`case.read` as a condition for lists: one's own reports, those of one's grids, and all below a wider role."""
-    wide = [role.place_id for role in actor.roles if role.kind in STAFF and role.kind != "grid_worker"]
-    condition = (Case.reporter == actor.person) | Case.grid.in_(list(actor.grids()))
-    above = Place.alias()
-    below = (
+    """`case.read` as a condition for lists: own reports and tasks, those of one's grids, all below a wider role."""
+    on_duty = [role.place_id for role in actor.roles if role.kind in STAFF]
+    wide = [role.place_id for role in actor.roles if role.kind in STAFF - {"grid_worker"}]
+    condition = Case.reporter == actor.person
+    if on_duty:
+        condition |= (Case.handler == actor.person) & Case.community.in_(_communities_below(on_duty))
+        condition |= Case.grid.in_(list(actor.grids()))
+    return condition | Case.community.in_(_communities_below(wide)) if wide else condition
+
+
+def _communities_below(places: list[int]) -> peewee.ModelSelect:
+    """The communities that are, or lie in, these places."""
+    parent = Place.alias()
+    return (
         Place.select(Place.id)
-        .join(above, on=(Place.parent == above.id))
-        .where(Place.kind == "community", Place.id.in_(wide) | Place.parent.in_(wide) | above.parent.in_(wide))
+        .join(parent, on=(Place.parent == parent.id))
+        .where(Place.kind == "community", Place.id.in_(places) | parent.id.in_(places) | parent.parent.in_(places))
     )
-    return condition | Case.community.in_(below) if wide else condition

@@ -17,12 +17,6 @@ def answered(identity: Identity, fields: dict, tag: str, kinds: dict[str, str]) 
             remember_subscription(identity, kind, row.get("SubscribeStatusString") == "accept")
 
 
-def told(identity: Identity, answers: dict[str, str]) -> None:
-    """What the mini-program says the person answered, by kind of letter: accept…, reject, ban, filter."""
-    for kind, answer in answers.items():
-        remember_subscription(identity, kind, answer.startswith("accept"))
-
-
 def switched_off(identity: Identity, fields: dict, tag: str, kinds: dict[str, str]) -> None:
     """The event subscribe_msg_change_event: the person switched a template off, so nothing is left of it."""
     for row in _rows(fields, tag):

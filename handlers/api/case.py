@@ -1,5 +1,6 @@
 """Cases: report one, list those one may see, look at one."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -12,7 +13,7 @@ from app.rules import miniprogram, rights
 from app.rules.actor import Actor
 from app.rules.refusal import NotFound, Refusal
 from handlers.api.blueprint import api, is_key, named, the
-from handlers.api.case_shapes import CaseOut, CasesOut, brief, whole
+from handlers.api.case_shapes import CaseBrief, CaseOut, CasesOut, brief, whole
 from handlers.api.once import answer_once
 from handlers.api.reading import Body, Key, Once, Query, Whole
 from models.base import now
@@ -113,7 +114,7 @@ def list_cases(query: ListIn):
     return {"cases": briefs(page, who, now()), "next": page[-1].key if len(rows) > len(page) else None}
 
 
-def briefs(rows: list[Case], who: Actor, moment: datetime) -> list:
+def briefs(rows: Iterable[Case], who: Actor, moment: datetime) -> list[CaseBrief]:
     """Lines of a list."""
     return [brief(row, who, moment) for row in rows]
 

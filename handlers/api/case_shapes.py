@@ -117,7 +117,7 @@ def brief(case: Case, actor: Actor, moment: datetime) -> CaseBrief:
 def whole(case: Case, actor: Actor) -> CaseOut:
     """Everything this viewer may know of a case."""
     moment, parts = now(), actor.parts_for(case)
-    staff = bool(parts & STAFF)
+    staff = bool(parts & (STAFF | {"handler"}))
     return CaseOut(
         key=case.key, number=case.number, state=case.state, state_words=CASE_STATES[case.state],
         category=CategoryOut.of(case.category), hazard=case.hazard, words=case.words,

@@ -1,5 +1,7 @@
 """Photos go out here, under signed links (app.links): good for minutes, for one viewer, and only while allowed."""
 
+from typing import Any
+
 from flask import Response, request
 
 from app.context import here
@@ -12,7 +14,7 @@ from handlers.api.blueprint import api
 from models.case import Photo
 from models.person import Person
 
-JPEG = {
+JPEG: dict[int | str, Any] = {
     200: {
         "description": "The picture.",
         "content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}},
@@ -30,11 +32,14 @@ def read_file(token: str):
     404 for a link that is forged, too old, somebody else's, or no longer allowed.
     """
     link = read_link(token)
-    photo = Photo.get_or_none(Photo.key == link.photo) if link else None
-    viewer = Person.get_or_none(Person.key == link.viewer) if link else None
-    if photo is None or viewer is None or not _is_asking(viewer) or not media.may_see(actor_of(viewer), photo):
+    if link is None or not _may_open(link):
         raise NotFound()
     return _picture(link)
+
+
+def _may_open(link: Link) -> bool:
+    photo, viewer = Photo.get_or_none(Photo.key == link.photo), Person.get_or_none(Person.key == link.viewer)
+    return bool(photo and viewer and _is_asking(viewer) and media.may_see(actor_of(viewer), photo))
 
 
 def _is_asking(viewer: Person) -> bool:

@@ -24,7 +24,7 @@ def answer_once(
     A repetition does not count against the `limit` of that name in the settings.
     """
     person, key = actor().person, once.idempotency_key
-    known = known_answer(once, sent) if key else None
+    known = known_answer(once, sent)
     if known is not None:
         return known.body, known.status
     if limit:
@@ -39,9 +39,10 @@ def answer_once(
     return answer, status
 
 
-def known_answer(once: Once, sent: BaseModel | bytes) -> Receipt | None:
+def known_answer(once: Once | MaybeOnce, sent: BaseModel | bytes) -> Receipt | None:
     """The answer kept before, for a deed with work to do before its transaction."""
-    return receipt.earlier(actor().person, once.idempotency_key, request_hash(sent))
+    key = once.idempotency_key
+    return receipt.earlier(actor().person, key, request_hash(sent)) if key else None
 
 
 def request_hash(sent: BaseModel | bytes) -> str:

@@ -3,8 +3,8 @@
 from pydantic import Field
 
 from app.guard import signed_in
-from app.rules.miniprogram import categories_in
 from app.rules.refusal import NotFound
+from app.rules.setting import categories_of
 from handlers.api.blueprint import api, named, the
 from handlers.api.reading import Query
 from handlers.api.shapes import CategoriesOut, CategoryOut, PlaceOut, PlacesOut
@@ -44,4 +44,4 @@ def list_categories(query: CategoriesIn):
     community = the(Place, query.community)
     if community.kind != "community":
         raise NotFound()
-    return {"categories": [CategoryOut.of(row) for row in categories_in(community)]}
+    return {"categories": [CategoryOut.of(row) for row in categories_of(community)]}

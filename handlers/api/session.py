@@ -44,7 +44,7 @@ def login(body: LoginIn):
     """
     context = here()
     context.limit("login", request.remote_addr or "")
-    account = body.account or context.account_of_kind("miniprogram")
+    account = body.account or context.account_of_kind("miniprogram") or ""
     if account not in context.wechat or context.settings.wechat.accounts[account].kind != "miniprogram":
         raise Refusal("account_unknown", "没有这个小程序。", {"account": "没有这个小程序"})
     with code_refused():

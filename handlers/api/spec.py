@@ -3,6 +3,8 @@
 Every way in which an operation can refuse is listed, with the one shape all refusals have.
 """
 
+from app.rules.miniprogram import VERBS
+
 ERROR = {
     "type": "object",
     "required": ["error"],
@@ -38,6 +40,8 @@ REFUSALS = {
     "502": "WeChat did not answer.",
     "503": "Busy; see Retry-After.",
 }
+#: Path parameters with few values.
+CHOICES = {"verb": {"enum": list(VERBS)}, "decision": {"enum": ["confirm", "refuse"]}}
 PHOTO_BODY = {
     "required": True,
     "content": {
@@ -76,10 +80,11 @@ def _finish_one(path: str, method: str, operation: dict) -> None:
             "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
         }
     for parameter in operation.get("parameters", []):
+        if parameter["in"] == "header":
+            parameter["name"] = parameter["name"].title()
         if parameter["in"] == "path":
-            parameter["required"] = True
-            parameter["schema"].update(minLength=1)
-            parameter["description"] = "Public key; odd characters and more than 32 of them are unknown keys (404)."
+            parameter |= {"required": True, "description": "Public; one that never was and a foreign one are both 404."}
+            parameter["schema"] |= {"minLength": 1, **CHOICES.get(parameter["name"], {})}
 
 
 def _refusals_of(path: str, method: str, operation: dict) -> list[str]:

@@ -30,7 +30,7 @@ def list_tasks():
     who = actor()
     rows = with_labels().where(rights.readable_cases(who), _waits_for(who))
     first = rows.order_by(Case.hazard.desc(), peewee.fn.COALESCE(_next_due(), Case.created_at), Case.id).limit(MOST)
-    return {"cases": briefs(list(first), who, now()), "next": None}
+    return {"cases": briefs(first, who, now()), "next": None}
 
 
 def _waits_for(who: Actor) -> peewee.Expression:

@@ -89,7 +89,7 @@ for endpoint, method, address, view in ROUTES:
 @console.context_processor
 def _at_hand() -> dict:
     """What every page of a signed-in person needs: the menu by rights, the form token, the words."""
-    if "actor" not in g:
+    if "form_token" not in g:
         return {}
     here = (request.endpoint or "").removeprefix("console.")
     rooms = [(name, word, here in inside) for name, word, action, inside in ROOMS if rights.may(actor(), action)]

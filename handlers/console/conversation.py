@@ -69,7 +69,8 @@ def _list(who: Actor) -> dict:
     places = scope.communities(who, "inbox.read")
     picked = scope.chosen(places)
     rest = rows(picked).where(Conversation.waiting_since.is_null())
-    cursor = Conversation.get_or_none(Conversation.key == request.args.get("before", ""))
+    before = request.args.get("before")
+    cursor = Conversation.get_or_none(Conversation.key == before) if before else None
     if cursor is not None:
         older = (Conversation.last_at < cursor.last_at) | (
             (Conversation.last_at == cursor.last_at) & (Conversation.id < cursor.id)

@@ -150,7 +150,8 @@ def due(case: Case, limit: str) -> datetime:
 
 FILTERS = {
     "near": near, "left": left, "full": full, "waited": waited, "masked": masked, "called": called, "why": why,
-    "overdue": overdue, "due": due, "next_limit": next_limit, "where": wording.where, "merged": lambda one, more: one | more,
+    "overdue": overdue, "due": due, "next_limit": next_limit, "where": wording.where,
+    "merged": lambda one, more: one | more,
 }  # fmt: skip
 WORDS = {
     "STATES": STATES, "SIGNS": SIGNS, "LETTER_STATES": LETTER_STATES, "LETTER_SIGNS": LETTER_SIGNS, "PARTS": PARTS,

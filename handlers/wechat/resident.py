@@ -56,7 +56,7 @@ def judge_by_number(message: Message, talker: Talker) -> str:
     """1 to 4 after the question whether it is solved; words behind the number are kept as the reason."""
     case = talker.case_to_judge()
     text = message.text.strip().translate(str.maketrans("１２３４", "1234"))
-    note = text[1:].strip(" ，,。.、")
+    note = text[1:].strip(" \n，,。.、")
     talk.hear(talker.conversation(), text=message.text, case=case, moment=talker.moment)
     if text[0] == "4":
         return _reopen(case, talker, note)

@@ -27,10 +27,18 @@ def test_every_page_forbids_scripts_that_are_not_ours(client, path):
     assert re.findall(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=", answer.text) == []
 
 
-def test_scripts_are_served_as_scripts(client):
-    with client.get("/phones/static/phone.js") as answer:
-        assert (answer.status_code, answer.mimetype) == (200, "text/javascript")
-        assert answer.headers["Content-Security-Policy"] == POLICY
+@pytest.mark.parametrize(("name", "kind"), [
+    ("phone.js", "text/javascript"), ("base.css", "text/css"), ("door.svg", "image/svg+xml")])
+def test_files_say_what_they_are_and_are_sent_once(client, name, kind):
+    first = client.get(f"/phones/static/{name}")
+    assert (first.status_code, first.mimetype, first.headers["Content-Security-Policy"]) == (200, kind, POLICY)
+    again = client.get(f"/phones/static/{name}", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("name", ["nothing.js", "..%2f__init__.py", "%2e%2e/__init__.py", "__init__.py"])
+def test_other_files_are_not_served(client, name):
+    assert client.get(f"/phones/static/{name}").status_code == 404
 
 
 @pytest.mark.parametrize("path", [

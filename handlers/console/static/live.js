@@ -36,7 +36,7 @@ document.addEventListener("htmx:sseOpen", () => {
 // A form somebody has opened stays; what changed is told beside it.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const target = event.detail.target;
-  if (target.matches("[data-keep-open]") && target.querySelector("details[open]") && event.detail.elt?.id === "live") {
+  if (target.matches("[data-keep-open]") && target.querySelector("details[open]")) {
     event.detail.shouldSwap = false;
     target.querySelector(".fresh-deeds").hidden = false;
   }

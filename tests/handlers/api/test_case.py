@@ -138,6 +138,10 @@ def test_a_list_by_state(door):
 def test_the_list_and_the_case_agree_about_who_may_read(door, key_of):
     places = [key_of("building"), key_of("building", "1号楼", "阳光花苑"), key_of("building", "7号楼", "柳荫里"), None]
     cases = [door("zhanglan").report(**({"place": place} if place else {})) for place in places]
+    door("chenjing").act(cases[0], "dispatch", worker=key_of("person", "liuyang"))
+    assert [case["key"] for case in door("liuyang").get("/cases?mine=handling")[1]["cases"]] == [
+        cases[1]["key"], cases[0]["key"]
+    ]  # fmt: skip
     for who in ("zhanglan", "wangdashan", "liuyang", "chenjing", "sunmei", "hefang", "guoliang", "dengwei"):
         readable = {case["key"] for case in cases if door(who).get(f"/cases/{case['key']}")[0] == 200}
         assert {case["key"] for case in door(who).get("/cases?mine=all")[1]["cases"]} == readable

@@ -22,7 +22,7 @@ likely = st.sampled_from(LIKELY)
 @pytest.fixture
 def client(town):
     """The app on either engine: what one database takes, the other may choke on."""
-    database.close()
+    database.close_all()
     client = create_app(town.settings).test_client()
     client.town = town
     return client

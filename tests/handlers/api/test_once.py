@@ -16,7 +16,7 @@ from tests.handlers.api.conftest import Door
 @pytest.fixture
 def client(town):
     """The app on either engine, for threads are stopped by locks of the database."""
-    database.close()
+    database.close_all()
     client = create_app(town.settings).test_client()
     client.town = town
     return client

@@ -18,7 +18,7 @@ def take(client) -> Callable[..., Phone]:
 
 def open_client(town: Town):
     """A client of the whole app in a town on either engine."""
-    database.close()
+    database.close_all()
     client = create_app(town.settings).test_client()
     client.town = town
     return client

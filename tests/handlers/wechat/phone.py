@@ -1,6 +1,6 @@
 """The platform's side of the callback: seals and signs as WeChat does, and reads what we answer.
 
-The sealing is the sandbox's own (app.sandbox.envelope), written apart from ours and checked against the published values.
+The sealing is the sandbox's own (app.sandbox.envelope), written apart from ours and checked against the same values.
 """
 
 import itertools
@@ -21,6 +21,8 @@ from tests.town import OPENIDS
 
 NONCE = "1714112445"
 _numbers = itertools.count(7_000_000_000_000_001)
+#: Nobody does two things in one second, unless a test says so: such events are told apart by their EventKey only.
+_seconds = itertools.count(int(time.time()))
 
 
 def as_xml(fields: dict) -> str:
@@ -88,7 +90,7 @@ class Phone:
     def send(self, kind: str, **fields) -> str | None:
         """One message or event: the passive reply, or None after a mere `success`."""
         number = {} if kind == "event" else {"MsgId": next(_numbers)}
-        head = {"ToUserName": self.ours.original_id, "FromUserName": self.openid, "CreateTime": int(time.time())}
+        head = {"ToUserName": self.ours.original_id, "FromUserName": self.openid, "CreateTime": next(_seconds)}
         self.sent.append(head | {"MsgType": kind} | fields | number)
         return self.read(self.deliver(self.sent[-1]))
 
@@ -130,6 +132,20 @@ class Phone:
 def phone(client: FlaskClient, key: str, account: str = "official") -> Phone:
     """The phone of one of the demo's people, by key; of a stranger when there is none."""
     return Phone(client, OPENIDS.get(key, {}).get(account, f"o{account}-{key}"), account)
+
+
+def finish(worker: Phone, number: int) -> None:
+    """The whole way of a case on the worker's phone, from accepting to done."""
+    worker.say(f"接单 {number}")
+    worker.show()
+    worker.say(f"围护 {number}")
+    worker.show()
+    assert worker.say(f"办好 {number}") == f"#{number} 已办好，正在请居民评价。"
+
+
+def first(reply: str) -> str:
+    """The first line of an answer; the moments are in the others."""
+    return reply.split("\n")[0]
 
 
 def lines(author: str = "resident") -> list[str]:

@@ -93,19 +93,18 @@ def test_the_mini_program_opens_in_the_phone_where_there_is_a_preview(street, ec
     page.reload()
     page.get_by_role("button", name="家门口", exact=True).click()
     frame = page.get_by_role("dialog").locator("iframe")
-    expect(frame).to_have_attribute("src", f"{street.url}/side?people=liwei&person=zhanglan")
+    expect(frame).to_have_attribute("src", f"{street.url}/control/clock?person=zhanglan")
     page.get_by_role("button", name="回到微信").click()
     page.get_by_role("link", name="家门口社区").click()
     page.get_by_role("button", name="我的").click()
-    expect(frame).to_have_attribute("src", f"{street.url}/side?people=liwei&person=zhanglan&page=pages%2Fme%2Fme")
+    expect(frame).to_have_attribute("src", f"{street.url}/control/clock?person=zhanglan&page=pages%2Fme%2Fme")
 
 
 def with_preview(route):
-    """The sandbox of a machine that serves a preview of the mini-program; any page of ours stands for it here."""
+    """A machine that serves a preview of the mini-program; the sandbox's clock stands for it here."""
     answer = route.fetch()
-    apps = [app | {"preview_url": "side?people=liwei"} for app in answer.json()["apps"] if app["kind"] == "miniprogram"]
-    others = [app for app in answer.json()["apps"] if app["kind"] != "miniprogram"]
-    route.fulfill(response=answer, json={"apps": apps + others})
+    mini, official = answer.json()["apps"]
+    route.fulfill(response=answer, json={"apps": [mini | {"preview_url": "control/clock"}, official]})
 
 
 def test_the_other_side_is_typing(street, echo, take):

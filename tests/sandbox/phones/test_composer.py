@@ -56,11 +56,14 @@ def test_a_large_photo_is_made_smaller_as_a_phone_does(street, echo, take):
 
 
 def test_a_sample_photo_is_drawn_and_sent(echo, take):
-    page = take("zhanglan", "#chat/official")
+    page, held = take("zhanglan", "#chat/official"), []
+    page.route("**/send", lambda route: held.append(route))
     reach_for(page, "示例照片")
     page.get_by_role("button", name="井盖坏了").click()
+    expect(page.get_by_text("发送中…")).to_be_visible()
+    held[0].continue_()
     expect(page.locator(".row.me img")).to_have_js_property("naturalWidth", 960)
-    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_text("发送中…")).to_be_hidden()
     expect(page.locator(".row.me .status")).to_have_text("已送达")
     assert [message["MsgType"] for message in echo.messages()] == ["image"]
 

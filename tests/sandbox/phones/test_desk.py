@@ -78,7 +78,8 @@ def test_the_whole_way_with_the_keyboard(street, echo, open_page):
 def test_nothing_is_wider_than_a_small_phone(street, echo, open_page):
     notify(street, "zhanglan", "幸福家园3号楼2单元门口的雨水井盖")
     street.say("zhanglan", "很长的一串" + "abcdefghij" * 30)
-    street.do("zhanglan", "send", app="official", type="location", lat=34.78, lng=114.36, label="幸福家园3号楼2单元门口")
+    place = {"lat": 34.78, "lng": 114.36, "label": "幸福家园3号楼2单元门口"}
+    street.do("zhanglan", "send", app="official", type="location", **place)
     page = open_page(viewport={"width": 360, "height": 740})
     screens = ("", "#chat/official", "#notifications", "#scan", "#me")
     for path in ("", "side?people=zhanglan,liwei", *(f"phone/zhanglan{screen}" for screen in screens)):

@@ -19,12 +19,13 @@ export class Composer {
       type: "button", class: "round", "aria-label": "更多", "aria-expanded": "false", onclick: () => this.toggle(),
     }, icon("plus"));
     this.trouble = new Trouble();
+    this.sending = el("p", { class: "sending", role: "status", hidden: true }, icon("clock"), "发送中…");
     this.panel = el("div", { class: "tools", hidden: true }, this.tools());
     const onsubmit = (event) => this.onSubmit(event);
     const line = el("form", { class: "line", onsubmit }, this.input, this.plus, this.submit);
     const menu = app.menu?.length ? new MenuBar(this).root : null;
     const leave = (event) => event.key === "Escape" && !this.panel.hidden && this.toggle(false);
-    this.root = el("div", { class: "composer", onkeydown: leave }, this.trouble.root, menu, line, this.panel);
+    this.root = el("div", { class: "composer", onkeydown: leave }, this.trouble.root, this.sending, menu, line, this.panel);
   }
 
   onKey(event) {
@@ -53,11 +54,23 @@ export class Composer {
   }
 
   /** Sends one message; true when the sandbox took it, otherwise the reason stands over the line. */
-  async send(message) {
-    return this.trouble.attempt(() => this.store.act("/send", { app: this.app.name, ...message }));
+  send(message) {
+    return this.give(async () => message);
   }
 
-  async event(event, more = {}) {
+  /** The same for a message that takes time to make; until it is sent, a line says so. */
+  async give(make) {
+    this.sending.hidden = false;
+    const sent = await this.trouble.attempt(async () => this.post(await make()));
+    this.sending.hidden = true;
+    return sent;
+  }
+
+  post(message) {
+    return this.store.act("/send", { app: this.app.name, ...message });
+  }
+
+  event(event, more = {}) {
     return this.trouble.attempt(() => this.store.act("/event", { app: this.app.name, event, ...more }));
   }
 
@@ -73,34 +86,34 @@ export class Composer {
    * mini-program's 联系客服 button, which tells the backend that the person came in.
    */
   tools() {
-    const send = (message) => this.store.act("/send", { app: this.app.name, ...message });
+    const post = (message) => this.post(message);
     const tool = (sign, words, act) => toolButton(sign, words, () => {
       this.toggle(false);
       act();
     });
-    const photo = this.picker(send, {});
-    const camera = this.picker(send, { capture: "environment" });
+    const photo = this.picker({});
+    const camera = this.picker({ capture: "environment" });
     const all = [
       tool("photo", "照片", () => photo.click()),
       tool("camera", "拍摄", () => camera.click()),
-      tool("sample", "示例照片", () => sendScene(send)),
+      tool("sample", "示例照片", () => sendScene((make) => this.give(make))),
     ];
-    const page = tool("mini", "小程序页面", () => sendPage(send));
+    const page = tool("mini", "小程序页面", () => sendPage(post));
     const official = [
-      tool("pin", "位置", () => sendPlace(send)),
-      tool("voice", "语音", () => sendVoice(send)),
-      tool("link", "链接", () => sendLink(send)),
+      tool("pin", "位置", () => sendPlace(post)),
+      tool("voice", "语音", () => sendVoice(post)),
+      tool("link", "链接", () => sendLink(post)),
     ];
     const enter = tool("chats", "重新进入", () => this.event("user_enter_tempsession", { session_from: "" }));
     return [photo, camera, ...all, ...(this.app.kind === "official" ? official : [page, enter])];
   }
 
-  picker(send, more) {
+  picker(more) {
     const input = el("input", { type: "file", accept: "image/*", hidden: true, "aria-label": "选一张照片", ...more });
-    input.addEventListener("change", async () => {
+    input.addEventListener("change", () => {
       const [file] = input.files;
       input.value = "";
-      if (file) await this.trouble.attempt(async () => send(await prepare(file)));
+      if (file) this.give(() => prepare(file));
     });
     return input;
   }

@@ -6,20 +6,19 @@ import { button, el } from "./dom.js";
 import { base64, prepare } from "./photo.js";
 import { PLACES } from "./places.js";
 import { SCENES, draw, photoOf } from "./scenes.js";
-import { Trouble } from "./trouble.js";
 
-/** A sample photo, chosen from drawn ones. */
-export function sendScene(send) {
-  const trouble = new Trouble();
-  const pick = (scene) => async () => {
-    if (await trouble.attempt(async () => send(await prepare(await photoOf(scene))))) dialog.close();
+/** A sample photo, chosen from drawn ones; `give` gets what makes the message. */
+export function sendScene(give) {
+  const pick = (scene) => () => {
+    dialog.close();
+    give(async () => prepare(await photoOf(scene)));
   };
   const pictures = SCENES.map((scene) => {
     const canvas = el("canvas", { "aria-hidden": "true" });
     draw(scene, canvas);
     return el("button", { type: "button", class: "scene", onclick: pick(scene) }, canvas, scene.name);
   });
-  const body = [el("p", { class: "hint" }, "选一张就发出去。"), el("div", { class: "scenes" }, pictures), trouble.root];
+  const body = [el("p", { class: "hint" }, "选一张就发出去。"), el("div", { class: "scenes" }, pictures)];
   const dialog = open("示例照片", body, (close) => [button("取消", close, "quiet")]);
 }
 

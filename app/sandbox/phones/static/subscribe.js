@@ -24,10 +24,14 @@ export function bundles(templates) {
 export function askToSubscribe(store, app, templates) {
   const ticks = templates.map((template) => [template, el("input", { type: "checkbox", checked: true })]);
   const trouble = new Trouble();
+  let answered = false; // a second tap must not accept a second time
   const answer = (accept, close) => async () => {
+    if (answered) return;
+    answered = true;
     const answers = ticks.map(([{ id }, tick]) => [id, accept && tick.checked ? "accept" : "reject"]);
     const body = { app: app.name, answers: Object.fromEntries(answers) };
-    if (await trouble.attempt(() => store.act("/subscribe", body))) close();
+    answered = await trouble.attempt(() => store.act("/subscribe", body));
+    if (answered) close();
   };
   const what = isLong(templates[0]) ? "长期给您发送以下消息" : "给您发送一次以下消息";
   const body = [

@@ -1,0 +1,1 @@
+"""The desk of the community, asked for by its people and by strangers."""

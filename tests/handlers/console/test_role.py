@@ -1,0 +1,89 @@
+"""邓伟 of 古台街道 appoints in his communities, not in those of the next subdistrict, and never himself."""
+
+import re
+
+from models.place import Grid
+from models.role import Role, roles_of
+from tests.handlers.console.conftest import queries, words_of
+
+
+def kinds_of(person) -> list[str]:
+    return sorted(role.kind for role in roles_of(person))
+
+
+def test_who_is_on_duty_is_listed_by_place(desk, hall):
+    told = words_of(desk("dengwei").text("/people"))
+    for words in ("陈静 社区管理员 惠民社区", "王大山 网格员 惠民社区 · 第一网格", "刘洋 网格员 惠民社区 · 第二网格"):
+        assert words in told
+    assert "何芳" not in told
+
+
+def test_a_person_is_found_by_whole_phone_or_name_only(desk, hall):
+    browser = desk("dengwei")
+    assert "赵强 138****0006" in words_of(browser.text("/people?person=13800000006"))
+    assert "赵强 138****0006" in words_of(browser.text("/people?person=赵强"))
+    assert "没有找到这个人。" in browser.text("/people?person=1380000")
+
+
+def test_the_subdistrict_appoints_a_community_admin(desk, hall):
+    zhaoqiang = hall.person("zhaoqiang")
+    answer = desk("dengwei").form("/people", "/people", key=zhaoqiang.key, post=hall.community("wenhua").key)
+    assert answer.status_code == 303
+    role = Role.get(Role.person == zhaoqiang)
+    assert (role.kind, role.place) == ("community_admin", hall.community("wenhua"))
+    assert role.appointed_by == hall.person("dengwei")
+    assert desk("zhaoqiang").get("/inbox").status_code == 200
+
+
+def test_the_subdistrict_appoints_a_grid_worker(desk, hall):
+    grid = Grid.get(Grid.code == "wenhua-1")
+    desk("dengwei").form("/people", "/people", key=hall.person("zhaoqiang").key, post=grid.key)
+    role = Role.get(Role.person == hall.person("zhaoqiang"))
+    assert (role.kind, role.grid, role.place) == ("grid_worker", grid, hall.community("wenhua"))
+
+
+def test_nobody_appoints_himself(desk, hall):
+    dengwei = hall.person("dengwei")
+    answer = desk("dengwei").form("/people", "/people", key=dengwei.key, post=hall.community().key)
+    assert (answer.status_code, kinds_of(dengwei)) == (422, ["subdistrict_admin"])
+    assert "不能任命自己，请由另一位上级管理员办理。" in answer.text
+
+
+def test_a_post_of_the_next_subdistrict_is_no_post(desk, hall):
+    zhaoqiang = hall.person("zhaoqiang")
+    for post in (hall.community("liuyin").key, Grid.get(Grid.code == "liuyin-1").key, ""):
+        answer = desk("dengwei").form("/people", "/people", key=zhaoqiang.key, post=post)
+        assert (answer.status_code, kinds_of(zhaoqiang)) == (422, [])
+    assert "请选好人和岗位再任命。" in answer.text
+
+
+def test_a_part_ends_at_once(desk, hall):
+    worker = desk("wangdashan")
+    assert worker.get("/").status_code == 200
+    role = Role.get(Role.person == hall.person("wangdashan"))
+    assert desk("dengwei").form(f"/people/{role.key}/end", "/people").status_code == 303
+    assert worker.get("/").status_code == 403
+
+
+def test_a_part_in_the_next_subdistrict_is_not_found(desk, hall):
+    role = Role.get(Role.person == hall.person("hefang"))
+    assert desk("dengwei").form(f"/people/{role.key}/end", "/people").status_code == 404
+    assert kinds_of(hall.person("hefang")) == ["community_admin"]
+
+
+def test_a_community_admin_appoints_nobody(desk, hall):
+    browser = desk("chenjing")
+    assert browser.get("/people").status_code == 403
+    answer = browser.form("/people", "/", key=hall.person("zhaoqiang").key, post=hall.community().key)
+    assert (answer.status_code, kinds_of(hall.person("zhaoqiang"))) == (403, [])
+
+
+def test_the_list_asks_the_same_number_of_questions_however_many_are_on_duty(desk, hall):
+    browser, counts = desk("dengwei"), []
+    for who in ("zhaoqiang", "zhanglan", "sunmei"):
+        browser.form("/people", "/people", key=hall.person(who).key, post=hall.community().key)
+        with queries() as asked:
+            page = browser.text("/people?person=赵强")
+        counts.append(len(asked))
+    assert len(re.findall("社区管理员 <span|社区管理员</p>", page)) == 4
+    assert (counts[0], counts[2]) == (7, 7)
