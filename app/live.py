@@ -1,16 +1,18 @@
 """Live screens: one thread a process looks for new events and wakes the open streams, which read their own.
 
-A stream never holds a database connection while it waits, and there are fewer streams than threads, so that open desks
+The thread runs while there are streams. A stream never holds a database connection while it waits, and there are fewer streams than threads, so that open desks
 cannot starve the rest.
 """
 
 import json
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
 import peewee
+from playhouse.pool import MaxConnectionsExceeded
 
 from models.base import database, now
 from models.event import Event
@@ -31,9 +33,10 @@ class Hub:
     def __init__(self, streams: int) -> None:
         self._room = threading.BoundedSemaphore(streams) if streams else None
         self._news = threading.Condition()
-        #: Every event up to this id can be read; None before the first stream.
-        self._last: int | None = None
+        #: Every event up to this id can be read.
+        self._last = 0
         self._thread: threading.Thread | None = None
+        self._streams = 0
 
     def enter(self) -> bool:
         """Take a place for a stream; False when all are taken (the screen then asks again later)."""
@@ -46,37 +49,50 @@ class Hub:
 
     def listen(self, communities: frozenset[int], after: int | None) -> Iterator[str]:
         """Server-sent events of some communities after an id (None: from now on), for ever; comments as heartbeat."""
-        last = self._start()
+        last = self._begin()
         seen = last if after is None else after
-        while True:
+        try:
+            while True:
+                with self._news:
+                    self._news.wait_for(lambda seen=seen: self._last > seen, HEARTBEAT_SECONDS)
+                    last = self._last
+                rows = _events(seen, Event.id <= last, Event.community.in_(communities))
+                seen = rows[-1].id if len(rows) == BATCH else max(seen, last)
+                yield "".join(map(_frame, rows)) or ": still here\n\n"
+        finally:
             with self._news:
-                self._news.wait_for(lambda seen=seen: self._last > seen, HEARTBEAT_SECONDS)
-                last = self._last
-            rows = _events(seen, Event.id <= last, Event.community.in_(communities))
-            seen = rows[-1].id if len(rows) == BATCH else max(seen, last)
-            yield "".join(map(_frame, rows)) or ": still here\n\n"
+                self._streams -= 1
 
-    def _start(self) -> int:
-        """The position now; the thread that moves it on is started when it does not run."""
+    def _begin(self) -> int:
+        """Count a stream in; the position now. The thread that moves it on is started when it does not run."""
         with self._news:
-            if self._thread is None or not self._thread.is_alive():
-                self._last = _settled() if self._last is None else self._last
+            if self._thread is None:
+                self._last = _settled()
                 self._thread = threading.Thread(target=self._run, name="live", daemon=True)
                 self._thread.start()
+            self._streams += 1
             return self._last
 
     def _run(self) -> None:
-        pause = threading.Event()
-        while not pause.wait(POLL_SECONDS):
-            try:
-                last = _before_gap(self._last)
-            except peewee.PeeweeException as error:
-                log.error("live: %s", type(error).__name__)
-                continue
-            if last > self._last:
-                with self._news:
-                    self._last = last
-                    self._news.notify_all()
+        while True:
+            time.sleep(POLL_SECONDS)
+            with self._news:
+                if not self._streams:
+                    self._thread = None
+                    return
+            self._look()
+
+    def _look(self) -> None:
+        """Move the position on, past what came since; an error of the database is logged, and we look again."""
+        try:
+            last = _before_gap(self._last)
+        except (peewee.PeeweeException, MaxConnectionsExceeded) as error:
+            log.error("live: %s", type(error).__name__)
+            return
+        if last > self._last:
+            with self._news:
+                self._last = last
+                self._news.notify_all()
 
 
 def _settled() -> int:

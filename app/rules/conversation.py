@@ -108,7 +108,7 @@ def revive_answers(person: Person) -> int:
 
 def newest_case(person: Person, community: Place, since: datetime | None = None) -> Case | None:
     """The newest case a person reported and that is not over, optionally only since a moment."""
-    query = Case.select().where(
+    query = Case.select(Case.id, Case.key, Case.number).where(
         Case.reporter == person,
         Case.community == community,
         Case.state.in_(("reported", "dispatched", "handling", "handled")),

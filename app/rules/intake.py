@@ -13,8 +13,9 @@ from app.rules import wording
 from app.rules.actor import Actor
 from app.rules.locate import learn_place, nearest_compound
 from app.rules.setting import categories_of, setting
-from app.rules.words import Suggestion, asks_human, is_greeting, is_thanks, suggest
+from app.rules.words import asks_human, is_greeting, is_thanks, suggest
 from models.case import Case, Photo
+from models.category import Category
 from models.conversation import Conversation, Draft, Line
 
 GREETING = (
@@ -33,9 +34,11 @@ def hear_text(
 ) -> tuple[Line, str | None]:
     """A sentence of a resident, typed or (kind "voice") recognised from speech."""
     draft = _open_draft(conversation, moment)
-    matter = _is_matter(text, conversation)
+    guess = _guess(text, conversation)
+    # A question or a proposal is for a human and needs no place.
+    matter = guess is not None and guess.priority not in ("consult", "suggestion") and not asks_human(text)
     if draft is None and not matter:
-        return _small_talk(conversation, text, moment, kind)
+        return _small_talk(conversation, text, moment, kind, about_case=guess is None)
     draft = draft or _new_draft(conversation, moment)
     if draft.asked == "place" and not matter:
         learn_place(draft, conversation, actor, text, whole=True)
@@ -104,9 +107,8 @@ def _missing(draft: Draft, kind: str, conversation: Conversation) -> tuple[str, 
 def _file(draft: Draft, conversation: Conversation, actor: Actor, kind: str, moment: datetime) -> Case:
     """Make a case of a draft; its pictures and lines go with it."""
     words = draft.words or ("（只发了位置）" if kind == "location" else "（只发了照片）")
-    found = _suggest(words, conversation)
-    code = found[0].code if found else "other"
-    category = next(one for one in categories_of(conversation.community) if one.code == code)
+    others = (one for one in categories_of(conversation.community) if one.code == "other")
+    category = _guess(words, conversation) or next(others)
     point = (draft.lat, draft.lng) if draft.lat is not None else None
     case = cases.report(
         actor=actor, community=conversation.community, category=category, words=words, channel="chat",
@@ -121,21 +123,14 @@ def _file(draft: Draft, conversation: Conversation, actor: Actor, kind: str, mom
     return case
 
 
-def _suggest(text: str, conversation: Conversation) -> list[Suggestion]:
+def _guess(text: str, conversation: Conversation) -> Category | None:
+    """The category that the words suggest most, None when they suggest none."""
     rows = categories_of(conversation.community)
-    return suggest(
+    found = suggest(
         text,
         [{"code": row.code, "name": row.name, "keywords": row.keywords, "negative": row.negative} for row in rows],
     )
-
-
-def _is_matter(text: str, conversation: Conversation) -> bool:
-    """Whether a sentence reports something. A question or a proposal is for a human and needs no place."""
-    found = _suggest(text, conversation)
-    if not found or asks_human(text):
-        return False
-    category = next(one for one in categories_of(conversation.community) if one.code == found[0].code)
-    return category.priority not in ("consult", "suggestion")
+    return next((row for row in rows if row.code == found[0].code), None) if found else None
 
 
 def _new_draft(conversation: Conversation, moment: datetime) -> Draft:
@@ -143,13 +138,16 @@ def _new_draft(conversation: Conversation, moment: datetime) -> Draft:
     return Draft(conversation=conversation, created_at=moment, updated_at=moment)
 
 
-def _small_talk(conversation: Conversation, text: str, moment: datetime, kind: str) -> tuple[Line, str | None]:
-    """Not a report: greet, or let it run into the inbox, where a human answers."""
+def _small_talk(
+    conversation: Conversation, text: str, moment: datetime, kind: str, about_case: bool
+) -> tuple[Line, str | None]:
+    """Not a report: greet, or let it run into the inbox, where a human answers.
+
+    `about_case`: it may belong to the case in hand, which a question of its own does not.
+    """
     if is_greeting(text) or is_thanks(text):
         line = talk.hear(conversation, kind=kind, text=text, moment=moment)
         return line, GREETING if is_greeting(text) else WELCOME
-    # A question of its own is not about the case in hand.
-    about_case = not _suggest(text, conversation)
     case = talk.newest_case(conversation.person, conversation.community) if about_case else None
     already_waiting = conversation.waiting_since is not None
     line = talk.hear(conversation, kind=kind, text=text, case=case, wants_answer=True, moment=moment)

@@ -4,6 +4,7 @@ from app.rules import conversation as talk
 from app.rules.actor import Actor
 from app.rules.locate import compound_named, nearest_compound
 from app.rules.refusal import Refusal
+from app.rules.setting import keep
 from models.conversation import Conversation, Draft, Line
 from models.person import Identity, Person
 from models.place import Place
@@ -19,7 +20,8 @@ def conversation_for(
     """
     person = actor.person
     if actor.home is not None:
-        return talk.open_with(person, actor.home.community, identity)
+        home = actor.home
+        return talk.open_with(person, keep(("place", home.community_id), lambda: home.community), identity)
     told = _told(text, point)
     draft = _open_draft(person)
     if draft is not None and (told is None or told == draft.conversation.community):

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.rules.place_words import PlaceWords, place_in
 
@@ -125,11 +126,17 @@ def _heard(text: str) -> str:
     return _NOISE.sub("", unicodedata.normalize("NFKC", clean(text, LOOK_AT)).lower())
 
 
+@lru_cache(maxsize=8192)
+def _read(keyword: str) -> tuple[tuple[str, ...], int]:
+    """The words a keyword asks for and what it scores; read once, for every sentence is compared with all of them."""
+    parts = tuple(keyword.lower().lstrip("!").split())
+    return parts, sum(map(len, parts)) + (DECISIVE if keyword.startswith("!") else 0)
+
+
 def _all_in(keyword: str, heard: str) -> bool:
-    return all(part in heard for part in keyword.lower().lstrip("!").split())
+    return all(part in heard for part in _read(keyword)[0])
 
 
 def _score(keyword: str, heard: str) -> int:
-    if not keyword.strip("! ") or not _all_in(keyword, heard):
-        return 0
-    return len(keyword.replace(" ", "").lstrip("!")) + (DECISIVE if keyword.startswith("!") else 0)
+    parts, score = _read(keyword)
+    return score if parts and all(part in heard for part in parts) else 0

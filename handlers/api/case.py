@@ -123,7 +123,7 @@ def with_labels() -> peewee.ModelSelect:
     """Cases with what a list shows of them, in one query."""
     community, place = Place.alias(), Place.alias()
     return (
-        Case.select(Case, Category, community, place)
+        Case.select(Case, Category.name, community.name, place.label)
         .join(Category, on=(Case.category == Category.id))
         .switch(Case)
         .join(community, on=(Case.community == community.id), attr="community")

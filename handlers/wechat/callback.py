@@ -92,6 +92,7 @@ def _answer(account: str, message: Message, row: Inbound) -> str:
     settings = here().settings.wechat.accounts[account]
     identity = person.meet(account=account, kind=settings.kind, openid=message.openid)
     moment = datetime.now(UTC)
+    was_out_of_reach = not (identity.window_until and identity.window_until > moment and identity.replies_left)
     if message.type != "event":
         person.heard_from(identity, moment)
     talker = Talker(
@@ -102,7 +103,7 @@ def _answer(account: str, message: Message, row: Inbound) -> str:
         reply = routes.answer(message, talker)
     except Refusal as refusal:
         reply = refusal.message
-    if message.type != "event":
+    if message.type != "event" and was_out_of_reach:
         talk.revive_answers(identity.person)
     if not reply:
         return ""

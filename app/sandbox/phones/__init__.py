@@ -56,7 +56,8 @@ def static(filename: str) -> Response:
     response = Response(path.read_bytes(), mimetype=TYPES[path.suffix])
     response.cache_control.no_cache = True  # kept, and asked about again
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @blueprint.after_request

@@ -36,6 +36,7 @@ def test_answering_a_resident_who_goes_on_talking(street, at_desk):
     street.say("sunmei", "请问工作人员在吗，我要人工")
     expect(page.get_by_role("link", name="孙梅")).to_be_visible()  # the desk itself is live
     open_room(page, "对话")
+    expect(page.get_by_role("heading", name="对话")).to_be_visible()
     page.get_by_role("link", name="孙梅").click()
     expect(page.get_by_role("log")).to_contain_text("我要人工")
     expect(page.get_by_text("48小时窗口内，还能回")).to_be_visible()
@@ -69,7 +70,7 @@ def test_dispatching_by_the_button_of_the_table_while_the_page_is_live(street, a
     expect(page.locator("#deeds")).not_to_contain_text("不予受理")
 
 
-def test_an_open_form_is_not_taken_away(street, at_desk):
+def test_an_open_form_is_not_taken_away(street, at_desk, complaints):
     street.say("zhanglan", "3号楼楼道灯不亮了")
     page = at_desk()
     open_room(page, "事项")
@@ -83,6 +84,9 @@ def test_an_open_form_is_not_taken_away(street, at_desk):
     expect(page.get_by_text("刚才有了新变化")).to_be_visible()
     page.get_by_role("button", name="确定不予受理").click()
     expect(page.get_by_role("alert").filter(has_text="刚才有人先处理了")).to_be_visible()
+    refused = "console: Failed to load resource: the server responded with a status of 409"
+    assert [line.partition(" (")[0] for line in complaints] == [refused]
+    complaints.clear()
 
 
 def test_the_neighbour_is_told_plainly(street, at_desk, complaints):

@@ -14,7 +14,9 @@ from models.letter import Letter
 from models.person import HouseholdCode, Residence
 from models.place import Place
 from models.task import Task
-from tests.handlers.wechat.phone import back, finish, first, lines
+from tests.handlers.wechat.conftest import open_client
+from tests.handlers.wechat.phone import back, finish, first, lines, phone
+from tests.town import town_at
 
 MANHOLE = "3号楼门口井盖坏了"
 TAKEN = "收到，编号 #1001：窨井盖缺失破损，幸福家园 3号楼 门口。"
@@ -186,7 +188,8 @@ def test_zhang_lan_judges_the_result(take, words, satisfaction, note, answer):
 @pytest.mark.parametrize(
     ("words", "note"),
     [
-        ("4", ""), ("4 盖子还在响", "盖子还在响"), ("4没有解决", "没有解决"), ("未解决", ""), ("没解决，盖子还响", "盖子还响"),
+        ("4", ""), ("4 盖子还在响", "盖子还在响"), ("4没有解决", "没有解决"), ("未解决", ""),
+        ("没解决，盖子还响", "盖子还响"),
     ],
 )  # fmt: skip
 def test_not_solved_means_again(take, words, note):
@@ -235,7 +238,7 @@ def test_a_result_that_lapsed_can_still_be_called_not_solved(take):
 
 
 @pytest.mark.parametrize(
-    "words", ["3号楼门口路灯不亮", "3 号楼门口路灯不亮", "2 个路灯不亮，在3号楼门口", "4#楼下路灯不亮", "１号楼前路灯不亮"]
+    "words", ["3号楼门口路灯不亮", "3 号楼门口路灯不亮", "2 个路灯不亮，在3号楼门口", "4#楼下路灯不亮"]
 )
 def test_a_new_report_is_not_taken_for_a_judgement(take, words):
     zhanglan = take("zhanglan")
@@ -347,6 +350,19 @@ def test_in_the_chat_of_the_mini_program_the_answer_is_a_letter(take):
     assert (letter.next_channels, letter.next_persons, letter.community.code) == ([], [], "huimin")
     assert Inbound.get().reply == ""
     assert [first(line) for line in lines("bot")] == [TAKEN]
+
+
+def test_without_a_reception_desk_whoever_cannot_be_placed_is_told_what_to_do(founded_sqlite, tmp_path):
+    (tmp_path / "town.sqlite").write_bytes(founded_sqlite.read_bytes())
+    nobody = {f"DOORSTEP_WECHAT__ACCOUNTS__{name}__COMMUNITY": "" for name in ("MINI", "OFFICIAL")}
+    with town_at(tmp_path, f"sqlite:///{tmp_path}/town.sqlite", **nobody) as town:
+        client = open_client(town)
+        official, mini, wang = (phone(client, *who) for who in [("zhaoqiang",), ("zhaoqiang", "mini"), ("wangdashan",)])
+        answer = "暂时无法确定您所在的社区，请在小程序“我的”里绑定住址后再试。"
+        assert (official.say("路灯不亮"), mini.say("路灯不亮"), mini.letters()) == (answer, None, [answer])
+        assert [row.payload["Content"] for row in Inbound.select()] == ["路灯不亮", "路灯不亮"]
+        assert first(official.say("幸福家园3号楼门口路灯不亮")).startswith("收到，编号 #1001：")
+        assert first(wang.say("接单 1001")) == "已接单 #1001：幸福家园 3号楼 门口。"
 
 
 def test_a_worker_and_a_stranger_are_answered_in_the_mini_program_too(take):
