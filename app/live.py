@@ -1,7 +1,7 @@
 """Live screens: one thread a process looks for new events and wakes the open streams, which read their own.
 
-The thread runs while there are streams. A stream never holds a database connection while it waits, and there are fewer streams than threads, so that open desks
-cannot starve the rest.
+The thread runs while there are streams. A stream never holds a database connection while it waits, and there are fewer
+streams than threads, so that open desks cannot starve the rest.
 """
 
 import json
@@ -66,7 +66,7 @@ class Hub:
     def _begin(self) -> int:
         """Count a stream in; the position now. The thread that moves it on is started when it does not run."""
         with self._news:
-            if self._thread is None:
+            if self._thread is None or not self._thread.is_alive():
                 self._last = _settled()
                 self._thread = threading.Thread(target=self._run, name="live", daemon=True)
                 self._thread.start()

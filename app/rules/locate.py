@@ -3,23 +3,29 @@
 import math
 
 from app.rules.actor import Actor
+from app.rules.setting import keep
 from app.rules.words import place_in
 from models.conversation import Conversation, Draft
 from models.place import Place, ancestor
 
 
 def learn_place(draft: Draft, conversation: Conversation, actor: Actor, text: str, whole: bool = False) -> None:
-    """Understand a place in words: the building in the resident's own compound, else the only one of that name.
+    """Add what a sentence says of the place to a draft. `whole`: it is the answer to "where", so keep all of it."""
+    if draft.place_id is None or draft.place.kind == "compound":
+        draft.place = place_named(text, actor, conversation.community) or draft.place
+    spot = text.strip() if whole else place_in(text).spot
+    draft.place_words = draft.place_words or (spot or "")[:120]
 
-    `whole` keeps the whole sentence as the place, as the answer to the question where it is.
+
+def place_named(text: str, actor: Actor, community: Place) -> Place | None:
+    """The place that words name: a building of the compound named or lived in, else that compound itself.
+
+    Without a compound a building counts only when there is just one of its name in the community.
     """
-    heard = place_in(text)
-    compound = ancestor(actor.home, "compound") or compound_named(text, conversation.community)
-    if heard.building and draft.place_id is None:
-        draft.place = _building(heard.building, compound, conversation.community)
-    if draft.place_id is None:
-        draft.place = compound
-    draft.place_words = draft.place_words or (text.strip() if whole else (heard.spot or ""))[:120]
+    compound = compound_named(text, community) or ancestor(actor.home, "compound")
+    building = place_in(text).building
+    found = _building(building, compound, community) if building else None
+    return found or (compound if compound and compound.community_id == community.id else None)
 
 
 def compound_named(text: str, community: Place | None = None) -> Place | None:
@@ -27,7 +33,8 @@ def compound_named(text: str, community: Place | None = None) -> Place | None:
     names = Place.select().where(Place.kind == "compound", Place.active)
     if community is not None:
         names = names.where(Place.community == community)
-    return next((compound for compound in names if compound.name in text), None)
+    compounds = keep(("compounds", community and community.id), lambda: list(names))
+    return next((compound for compound in compounds if compound.name in text), None)
 
 
 def _building(name: str, compound: Place | None, community: Place) -> Place | None:

@@ -9,7 +9,7 @@ from app.rules import case as cases
 from app.rules import conversation as talk
 from app.rules import intake, media, reception, rights
 from app.rules.actor import Actor
-from app.rules.locate import nearest_compound
+from app.rules.locate import nearest_compound, place_named
 from app.rules.refusal import NotFound, Refusal
 from app.rules.setting import categories_of
 from app.rules.words import clean, suggest
@@ -51,8 +51,9 @@ def report(
     """
     community = _community(actor, community, place, point)
     words = clean(words, cases.WORDS_LIMIT).strip()
-    if place is None and point is not None:
-        place = nearest_compound(point, community)
+    if place is None:
+        near = nearest_compound(point, community) if point else None
+        place = place_named(f"{place_words} {words}", actor, community) or near
     case = cases.report(
         actor=actor, community=community, category=_category(community, code, words), words=words, point=point,
         channel="miniprogram", place=place, place_words=clean(place_words, 120).strip(),

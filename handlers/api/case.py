@@ -11,6 +11,7 @@ from app.context import here
 from app.guard import actor, signed_in
 from app.rules import miniprogram, rights
 from app.rules.actor import Actor
+from app.rules.coordinates import to_wgs84
 from app.rules.refusal import NotFound, Refusal
 from handlers.api.blueprint import api, is_key, named, the
 from handlers.api.case_shapes import CaseBrief, CaseOut, CasesOut, brief, whole
@@ -26,10 +27,15 @@ State = Literal["open", *CASE_STATES]  # type: ignore[valid-type]
 
 
 class PointIn(Body):
-    """WGS-84 degrees."""
+    """A place on the map, in degrees. We keep WGS-84; wx.chooseLocation gives GCJ-02."""
 
     lat: float = Field(ge=-90, le=90)
     lng: float = Field(ge=-180, le=180)
+    system: Literal["wgs84", "gcj02"] = "wgs84"
+
+    def pair(self) -> tuple[float, float]:
+        """Latitude and longitude in WGS-84."""
+        return to_wgs84((self.lat, self.lng)) if self.system == "gcj02" else (self.lat, self.lng)
 
 
 class ReportIn(Body):
@@ -70,7 +76,7 @@ def _report(body: ReportIn) -> Case:
     return miniprogram.report(
         actor=actor(), words=body.words, code=body.category, community=community_of(body.community),
         place=known_place(body.place), place_words=body.place_words,
-        point=(body.point.lat, body.point.lng) if body.point else None, photos=body.photos,
+        point=body.point.pair() if body.point else None, photos=body.photos,
         per_case=here().settings.photos.per_case,
     )  # fmt: skip
 

@@ -22,12 +22,13 @@ def show() -> str:
     who, moment = actor(), now()
     places = scope.communities(who, "desk.read")
     picked = scope.chosen(places)
+    waiting = conversation.waiting(who, picked, FEW)
     return render_template(
         "console/desk.html", places=places, picked=picked, moment=moment, few=FEW,
         counts=_counts(who, picked, moment), late=_late(who, picked, moment),
         undispatched=_newest(who, picked, Case.state == "reported"),
         handled=_newest(who, picked, Case.state == "handled"),
-        waiting=conversation.waiting(who, picked, FEW), asked=residence.asked(who, picked),
+        waiting=waiting, said=conversation.last_lines(waiting), asked=residence.asked(who, picked),
         undelivered=letter.count(who, picked),
     )  # fmt: skip
 

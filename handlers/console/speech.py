@@ -6,6 +6,7 @@ from app.rules import clock, wording
 from app.rules.reminder import LIMITS
 from models.base import now
 from models.case import Case
+from models.conversation import Line
 from models.lifecycle import CASE_STATES, CASE_VERBS, LETTER_STATES, SATISFACTION
 from models.role import ROLES
 
@@ -106,6 +107,11 @@ def called(person) -> str:
     return person.name or "没有留名的居民"
 
 
+def words(line: Line) -> str:
+    """What was said in a line, in one line: the text, or what it is instead."""
+    return line.text or {"image": "［照片］", "voice": "［语音］", "location": "［位置］"}.get(line.kind, "")
+
+
 def why(outcome: str) -> str:
     """Why a letter did not arrive, in plain words."""
     return REASONS.get(outcome) or ("微信平台暂时没有接收" if outcome else "原因未知")
@@ -151,7 +157,7 @@ def due(case: Case, limit: str) -> datetime:
 FILTERS = {
     "near": near, "left": left, "full": full, "waited": waited, "masked": masked, "called": called, "why": why,
     "overdue": overdue, "due": due, "next_limit": next_limit, "where": wording.where,
-    "merged": lambda one, more: one | more,
+    "words": words, "merged": lambda one, more: one | more,
 }  # fmt: skip
 WORDS = {
     "STATES": STATES, "SIGNS": SIGNS, "LETTER_STATES": LETTER_STATES, "LETTER_SIGNS": LETTER_SIGNS, "PARTS": PARTS,

@@ -5,6 +5,7 @@ import re
 from app.rules import case as cases
 from app.rules import conversation as talk
 from app.rules import household, intake, media, wording
+from app.rules.coordinates import to_wgs84
 from app.rules.refusal import Refusal
 from app.rules.words import case_number
 from handlers.wechat.message import Message
@@ -41,9 +42,10 @@ def picture(message: Message, talker: Talker) -> str | None:
 
 
 def location(message: Message, talker: Talker) -> str | None:
-    """A place on the map."""
-    conversation = talker.conversation(point=message.point)
-    return intake.hear_point(conversation, talker.actor, message.point, message.label, talker.moment)[1]
+    """A place on the map, which the platform gives in GCJ-02."""
+    point = to_wgs84(message.point)
+    conversation = talker.conversation(point=point)
+    return intake.hear_point(conversation, talker.actor, point, message.label, talker.moment)[1]
 
 
 def other(message: Message, talker: Talker) -> str:

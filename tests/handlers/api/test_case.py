@@ -96,9 +96,11 @@ def test_where_a_report_belongs(door, key_of):
     there = zhanglan.report(place=key_of("building", "7号楼", "柳荫里"))
     assert (there["community"]["name"], there["where"]) == ("柳荫社区", "柳荫里 7号楼")
     near = zhaoqiang.report(point={"lat": 34.7706, "lng": 114.3721})
-    assert (near["community"]["name"], near["place"]["name"]) == ("柳荫社区", "柳荫里")
+    assert (near["community"]["name"], near["where"]) == ("柳荫社区", "柳荫里 3号楼")
     chosen = zhaoqiang.report(community=key_of("community", "wenhua"), place_words="门口")
-    assert (chosen["community"]["name"], chosen["where"]) == ("文华社区", "文华社区 门口")
+    assert (chosen["community"]["name"], chosen["where"]) == ("文华社区", "文华苑 3号楼 门口")
+    by_chart = zhaoqiang.report("有点事", point={"lat": 34.7698, "lng": 114.3785, "system": "gcj02"})
+    assert by_chart["where"] == "柳荫里"
     wrong = {"words": "x", "place": key_of("building"), "community": key_of("community", "liuyin")}
     assert zhaoqiang.refused(422, "POST", "/cases", wrong)["fields"] == {"place": "不在这个社区"}
     for field in ("place", "community"):

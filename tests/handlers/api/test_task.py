@@ -13,7 +13,7 @@ def test_the_dangerous_first(door, key_of):
 def test_to_whom_it_waits(door, key_of):
     zhanglan = door("zhanglan")
     with_worker = zhanglan.report(place=key_of("building"))
-    without = zhanglan.report("有点事")
+    without = door("zhaoqiang").report("有点事", community=key_of("community", "huimin"))
     waits = {
         who: [case["key"] for case in door(who).get("/tasks")[1]["cases"]]
         for who in ("wangdashan", "liuyang", "chenjing", "hefang", "guoliang")

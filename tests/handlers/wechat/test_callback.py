@@ -6,7 +6,6 @@ import json
 import socket
 import threading
 import time
-from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -20,32 +19,14 @@ from models.base import database
 from models.case import Case
 from models.conversation import Conversation, Line
 from models.inbound import Inbound
-from models.letter import Letter, Subscription
 from models.person import Identity, Person
-from models.setting import Setting
 from models.task import Task
 from tests.gateway.stand_in import StandIn
 from tests.handlers.wechat.conftest import open_client
-from tests.handlers.wechat.phone import NONCE, Phone, Queries, as_xml, back, envelope, finish, lines, opened, phone
+from tests.handlers.wechat.phone import NONCE, Phone, Queries, as_xml, envelope, finish, lines, opened, phone
 from tests.town import town_at
 
 MANHOLE = "3号楼门口井盖坏了"
-
-
-def at_once(*deeds) -> list:
-    """Do all of these at the same moment, each on a thread of its own."""
-    gate, found = threading.Barrier(len(deeds)), [None] * len(deeds)
-
-    def run(place: int, deed) -> None:
-        gate.wait()
-        found[place] = deed()
-
-    threads = [threading.Thread(target=run, args=one) for one in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
 
 
 # The address is checked.
@@ -192,81 +173,6 @@ def test_both_databases_keep_what_a_hostile_text_brings(take_either):
         assert (number, answer.status_code, answer.text) == (number, 200, "success")
     assert lines()[0] == "ab?c你好"
     assert Inbound.select().where(Inbound.state == "unreadable").count() == 1
-
-
-# One event, one effect.
-
-
-def test_four_copies_at_once_have_one_effect_and_one_answer(take_either):
-    zhanglan = take_either("zhanglan")
-    fields = {
-        "ToUserName": zhanglan.ours.original_id, "FromUserName": zhanglan.openid, "CreateTime": int(time.time()),
-        "MsgType": "text", "MsgId": 1, "Content": MANHOLE,
-    }  # fmt: skip
-
-    def deliver() -> str:
-        answer = Phone(open_thread_client(zhanglan), zhanglan.openid).deliver(fields)
-        return opened(zhanglan.ours, answer)["Content"]
-
-    answers = at_once(deliver, deliver, deliver, deliver)
-    assert answers[0].startswith("收到，编号 #1001：窨井盖缺失破损，幸福家园 3号楼 门口。")
-    assert answers == [answers[0]] * 4
-    assert (Inbound.select().count(), Case.select().count(), lines()) == (1, 1, [MANHOLE])
-    assert Letter.select().where(Letter.kind == "case_assigned").count() == 1
-
-
-def open_thread_client(phone: Phone):
-    """A client of the same app for another thread."""
-    client = phone.client.application.test_client()
-    client.town = phone.client.town
-    return client
-
-
-def test_a_copy_is_recognised_whenever_it_comes_and_whatever_it_says(take):
-    zhanglan = take("zhanglan")
-    answer = zhanglan.say(MANHOLE)
-    assert zhanglan.again() == answer
-    back(Inbound.get(), received_at=timedelta(hours=24))
-    assert zhanglan.again() == answer
-    assert zhanglan.again(Content="5号楼停电了") == answer
-    assert (Case.select().count(), lines()) == (1, [MANHOLE])
-
-
-def test_the_same_number_at_another_account_is_another_message(take):
-    for one in (take("zhanglan"), take("zhanglan", "mini")):
-        fields = {"FromUserName": one.openid, "CreateTime": 1, "MsgType": "text", "MsgId": 5, "Content": "您好"}
-        assert one.deliver(fields).status_code == 200
-    assert (Inbound.select().count(), lines()) == (2, ["您好", "您好"])
-
-
-def test_two_events_of_one_second_both_count(take):
-    zhanglan = take("zhanglan")
-    zhanglan.does("CLICK", EventKey="report")
-    first = zhanglan.sent[-1]
-    assert zhanglan.again(EventKey="chat") == "请直接打字，社区工作人员看到会回复您。"
-    assert zhanglan.again(**first) == "请直接说一句哪里怎么了，比如“3号楼门口井盖坏了”，也可以先发照片。"
-    assert Inbound.select().count() == 2
-
-
-def test_a_repeated_subscription_counts_once(take):
-    zhanglan = take("zhanglan", "mini")
-    template = zhanglan.ours.templates.case_progress.id
-    one = {"TemplateId": template, "SubscribeStatusString": "accept", "PopupScene": "0"}
-    zhanglan.does("subscribe_msg_popup_event", List=one)
-    zhanglan.again()
-    assert Subscription.get().remaining == 1
-
-
-def test_a_reply_that_was_refused_still_keeps_what_was_said(take):
-    zhanglan, wang = take("zhanglan"), take("wangdashan")
-    zhanglan.say(MANHOLE)
-    finish(wang, 1001)
-    Setting.create(community=zhanglan.client.town.community(), name="reopen_days", value=7)
-    zhanglan.say("4 盖子还在响")
-    finish(wang, 1001)
-    assert zhanglan.say("4") == "请说一说哪里还没有解决。比如“没解决，盖子还在响”。"
-    assert lines()[-1] == "4"
-    assert Case.get().state == "handled"
 
 
 # The answer itself.
