@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import unicodedata
 from datetime import timedelta
 
 from app.rules import audit, rights
@@ -34,7 +35,7 @@ def issue_code(household: Place, *, actor: Actor) -> str:
 
 def bind_by_code(code: str, *, actor: Actor) -> Residence:
     """Use a code. Raises Refusal `code_unknown` for a wrong, used or old one (which of them is not told)."""
-    clean = "".join(code.upper().split()).replace("-", "")
+    clean = "".join(unicodedata.normalize("NFKC", code).upper().split()).replace("-", "")
     row = HouseholdCode.get_or_none(HouseholdCode.code_hash == _hash(clean))
     used = row is not None and bool(
         HouseholdCode.update(used_by=actor.person, used_at=now())

@@ -11,12 +11,13 @@ from app.rules import case as cases
 from app.rules import conversation as talk
 from app.rules import wording
 from app.rules.actor import Actor
-from app.rules.locate import learn_place, nearest_compound
+from app.rules.locate import compounds_of, learn_place, nearest_compound
 from app.rules.setting import categories_of, setting
 from app.rules.words import asks_human, is_greeting, is_thanks, suggest
 from models.case import Case, Photo
 from models.category import Category
 from models.conversation import Conversation, Draft, Line
+from models.place import ancestor
 
 GREETING = (
     "您好，这里是家门口。哪里坏了、有什么要反映的，直接说一句就行，比如“3号楼门口井盖坏了”，也可以发照片和位置。\n"
@@ -26,6 +27,7 @@ ASK_WORDS = "收到照片了。请说一句是什么问题，比如“3号楼门
 ASK_WORDS_POINT = "收到位置了。请说一句那里有什么问题。"
 ASK_PLACE = "在哪里？请说几号楼、哪个门口，或者点“+”发个位置。"
 WELCOME = "不客气，有事随时说。"
+ASK_COMPOUND = "是哪个小区？请回复小区名字，比如：{}。"
 TO_HUMAN = "已转给社区工作人员，看到会尽快回复您。"
 
 
@@ -99,6 +101,9 @@ def _missing(draft: Draft, kind: str, conversation: Conversation) -> tuple[str, 
         return None
     if not draft.words:
         return "words", ASK_WORDS_POINT if kind == "location" else ASK_WORDS
+    if draft.lat is None and draft.place_id is None and draft.place_words:
+        names = "、".join(compound.name for compound in compounds_of(conversation.community)[:6])
+        return "place", ASK_COMPOUND.format(names)
     if draft.lat is None and not draft.place_words and (draft.place_id is None or draft.place.kind == "compound"):
         return "place", ASK_PLACE
     return None
@@ -112,7 +117,7 @@ def _file(draft: Draft, conversation: Conversation, actor: Actor, kind: str, mom
     point = (draft.lat, draft.lng) if draft.lat is not None else None
     case = cases.report(
         actor=actor, community=conversation.community, category=category, words=words, channel="chat",
-        place=draft.place, place_words=draft.place_words, point=point,
+        place=draft.place or ancestor(actor.home, "compound"), place_words=draft.place_words, point=point,
     )  # fmt: skip
     if draft.id is not None:
         draft.state, draft.case, draft.updated_at = "filed", case, moment

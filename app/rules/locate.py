@@ -12,9 +12,14 @@ from models.place import Place, ancestor
 def learn_place(draft: Draft, conversation: Conversation, actor: Actor, text: str, whole: bool = False) -> None:
     """Add what a sentence says of the place to a draft. `whole`: it is the answer to "where", so keep all of it."""
     if draft.place_id is None or draft.place.kind == "compound":
-        draft.place = place_named(text, actor, conversation.community) or draft.place
-    spot = text.strip() if whole else place_in(text).spot
-    draft.place_words = draft.place_words or (spot or "")[:120]
+        draft.place = place_named(f"{draft.words} {text}", actor, conversation.community) or draft.place
+    heard, building = place_in(text), draft.place_id and draft.place.kind == "building"
+    spot = text.strip() if whole and not draft.place_words else heard.spot
+    if not building and not whole:
+        # Not to be found yet: kept as it was said, until the compound is known too.
+        spot = " ".join(filter(None, (heard.building, heard.spot)))
+    known = draft.place_words.removeprefix(draft.place.name).strip() if building else draft.place_words
+    draft.place_words = (known or spot or "")[:120]
 
 
 def place_named(text: str, actor: Actor, community: Place) -> Place | None:
@@ -30,11 +35,15 @@ def place_named(text: str, actor: Actor, community: Place) -> Place | None:
 
 def compound_named(text: str, community: Place | None = None) -> Place | None:
     """The compound whose name is in the text, in a community or (None) anywhere."""
-    names = Place.select().where(Place.kind == "compound", Place.active)
+    return next((compound for compound in compounds_of(community) if compound.name in text), None)
+
+
+def compounds_of(community: Place | None) -> list[Place]:
+    """The compounds of a community, or (None) all there are."""
+    found = Place.select().where(Place.kind == "compound", Place.active).order_by(Place.id)
     if community is not None:
-        names = names.where(Place.community == community)
-    compounds = keep(("compounds", community and community.id), lambda: list(names))
-    return next((compound for compound in compounds if compound.name in text), None)
+        found = found.where(Place.community == community)
+    return keep(("compounds", community and community.id), lambda: list(found))
 
 
 def _building(name: str, compound: Place | None, community: Place) -> Place | None:

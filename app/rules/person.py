@@ -10,7 +10,6 @@ from models.case import Case, Photo
 from models.conversation import Conversation, Draft, Line
 from models.letter import Letter, Subscription
 from models.person import Identity, Person, Residence
-from models.receipt import Receipt
 from models.role import Role
 from models.session import Session
 from models.task import Task
@@ -18,7 +17,7 @@ from models.task import Task
 #: What goes over to the known person when two turn out to be one. History (steps, audit) stays as it was written.
 THEIRS = (
     Case.reporter, Case.handler, Line.speaker, Photo.uploader, Letter.person, Residence.person, Role.person,
-    Session.person, Receipt.person,
+    Session.person,
 )  # fmt: skip
 #: The customer-service window after a person spoke, and the messages it holds (contract D).
 WINDOW = timedelta(hours=48)
@@ -34,17 +33,28 @@ def meet(*, account: str, kind: str, openid: str, unionid: str | None = None) ->
     """
     identity = _identity(account, openid)
     if identity is None:
-        known = Person.get_or_none(Person.unionid == unionid) if unionid else None
-        person = known or Person.create(unionid=unionid)
+        person = _person(unionid)
         Identity.insert(person=person, account=account, kind=kind, openid=openid).on_conflict_ignore().execute()
         identity = _identity(account, openid)
+        if unionid is None and identity.person_id != person.id:
+            # Somebody's first two messages came at once, and the other one made the identity.
+            Person.delete_by_id(person.id)
         if unionid is None and kind == "official":
-            Task.insert(key=f"introduce:{identity.id}", kind="introduce", payload={"identity": identity.id}).execute()
+            asked = {"key": f"introduce:{identity.id}", "kind": "introduce", "payload": {"identity": identity.id}}
+            Task.insert(**asked).on_conflict_ignore().execute()
         return identity
     if unionid and identity.person.unionid is None:
         introduce(identity, unionid)
         return _identity(account, openid)
     return identity
+
+
+def _person(unionid: str | None) -> Person:
+    """The person known by a unionid, or somebody new. Two logins at the same moment agree on one."""
+    if unionid is None:
+        return Person.create()
+    Person.insert(unionid=unionid).on_conflict_ignore().execute()
+    return Person.get(Person.unionid == unionid)
 
 
 def _identity(account: str, openid: str) -> Identity | None:

@@ -32,13 +32,13 @@ def open_session(
     person: Person, *, door: str, lasts: timedelta, agent: str = "", address: str = ""
 ) -> tuple[Session, str]:
     """A new session and its token (told only here). `door` is "api" or "console"."""
-    token = secrets.token_urlsafe(32)
+    token, address = secrets.token_urlsafe(32), address[:64]
     session = Session.create(
         person=person,
         door=door,
         token_hash=digest(token),
         agent=agent[:200],
-        address=address[:64],
+        address=address,
         expires_at=now() + lasts,
     )
     audit.note("session.open", actor=actor_of(person, address), community=None, subject=session.key, door=door)
@@ -104,14 +104,20 @@ def consent_signin(person: Person, number: str) -> Signin:
         .first()
     )
     if signin is None:
-        raise Refusal("signin_gone", "登录二维码已失效，请在电脑上刷新后重新扫码。")
+        raise _gone()
     if not hmac.compare_digest(signin.number.encode(), number.encode()):
         Signin.update(tries=Signin.tries + 1).where(Signin.id == signin.id).execute()
-        if signin.tries + 1 >= SCAN_TRIES:
+        if Signin.get_by_id(signin.id).tries >= SCAN_TRIES:
             _move(signin, "refuse")
+            raise Refusal("signin_gone", "数字错了三次，这个二维码已作废，请在电脑上刷新后重新扫码。")
         raise Refusal("signin_number", "数字不对，请看清电脑屏幕上的四位数字再回复。")
-    _move(signin, "consent")
+    if not _move(signin, "consent"):
+        raise _gone()
     return Signin.get_by_id(signin.id)
+
+
+def _gone() -> Refusal:
+    return Refusal("signin_gone", "登录二维码已失效，请在电脑上刷新后重新扫码。")
 
 
 def pending_signin(person: Person) -> bool:

@@ -27,7 +27,7 @@ Community = Place.alias()
 Handler = Person.alias()
 
 
-def rows(who: Actor, places: list[Place]) -> peewee.ModelSelect:
+def rows(who: Actor, places: list[Place]) -> "peewee.ModelSelect[Case]":
     """Cases this person may read, each with its category, place, community and handler: one query."""
     return (
         Case.select(Case, Category, Place, Community, Handler)
@@ -55,7 +55,7 @@ def index() -> str:
     )  # fmt: skip
 
 
-def _filtered(query: peewee.ModelSelect) -> peewee.ModelSelect:
+def _filtered(query: "peewee.ModelSelect[Case]") -> "peewee.ModelSelect[Case]":
     asked = request.args
     number = asked.get("number", "").strip().lstrip("#＃").strip()
     if number:
@@ -103,7 +103,7 @@ def page(case: Case, problem: Refusal | None = None, verb: str = "", given: dict
         conversation = Conversation.get_or_none(
             Conversation.community == case.community, Conversation.person == case.reporter_id
         )
-    verbs = verbs_for(CASE, case.state, parts)
+    verbs = verbs_for(CASE, case.state, set(parts))
     return render_template(
         "console/case.html", case=case, moment=now(), limits=_limits(case), verbs=verbs, satisfaction=SATISFACTION,
         reporter=case.reporter if rights.may(who, "case.see_reporter", case=case) else None,

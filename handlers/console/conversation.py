@@ -1,7 +1,8 @@
 """The inbox: who waits for an answer, the talk as it grows, and the composer that knows whether it will arrive."""
 
 import peewee
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from app.context import here
 from app.guard import actor, at_desk
@@ -27,7 +28,7 @@ CASES = 20
 SLOWEST = 60
 
 
-def rows(places: list[Place]) -> peewee.ModelSelect:
+def rows(places: list[Place]) -> "peewee.ModelSelect[Conversation]":
     """Conversations of these communities with the person each is with: one query."""
     query = Conversation.select(Conversation, Person, Place).join(Person).switch(Conversation)
     return query.join(Place, on=(Conversation.community == Place.id), attr="community").where(

@@ -6,7 +6,8 @@ double click, or a press on a stale screen, moves nothing.
 
 from collections.abc import Callable
 
-from flask import Response, redirect, request, url_for
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from app.guard import actor, at_desk
 from app.rules import case as cases

@@ -1,7 +1,8 @@
 """Letters that did not arrive: to whom, why in plain words, and the way to send them once more."""
 
 import peewee
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from app.guard import actor, at_desk
 from app.rules import desk, rights
@@ -18,7 +19,7 @@ PAGE = 20
 LOST = ("refused", "expired", "failed", "uncertain")
 
 
-def rows(places: list[Place]) -> peewee.ModelSelect:
+def rows(places: list[Place]) -> "peewee.ModelSelect[Letter]":
     """Letters that ended without arriving and were not followed by another try: one query with person and case."""
     later = Letter.alias()
     followed = later.select(later.id).where(later.follows == Letter.id)

@@ -1,6 +1,7 @@
 """Residence requests: who says to live where, and the staff's yes or no."""
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from app.guard import actor, at_desk
 from app.rules import household, rights

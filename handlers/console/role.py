@@ -1,7 +1,8 @@
 """People and their parts: who is on duty where, appointing somebody and ending it, by the level above."""
 
 import peewee
-from flask import Response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from app.guard import actor, at_desk
 from app.rules import role

@@ -1,6 +1,7 @@
 """The first administrator: the one-time code of the server, then the same QR code as everybody. Gone after that."""
 
-from flask import Response, make_response, render_template, request
+from flask import make_response, render_template, request
+from werkzeug.wrappers import Response
 
 from app.context import here
 from app.guard import check_form_token, form_token, guarded

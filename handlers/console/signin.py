@@ -8,7 +8,8 @@ from datetime import timedelta
 from io import BytesIO
 
 import segno
-from flask import Response, g, make_response, redirect, render_template, request, url_for
+from flask import g, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from app.context import here
 from app.gateway.wechat import GatewayError

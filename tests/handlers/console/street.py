@@ -35,6 +35,8 @@ class Street:
 
     def __init__(self, address: str):
         self.address = address
+        #: The browser's cookies of those who signed in already, by person.
+        self.cookies: dict[str, dict] = {}
 
     def phone(self, person: str, act: str, body: dict) -> dict:
         """One act on somebody's phone, by the sandbox's control calls."""

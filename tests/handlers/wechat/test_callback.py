@@ -240,13 +240,14 @@ def test_nothing_is_asked_of_anybody_while_the_platform_waits(founded_sqlite, tm
 
 def test_the_queries_of_a_sentence_and_of_a_report_do_not_grow(take):
     zhanglan = take("zhanglan")
-    for text, queries in (("您好", 17), ("谢谢", 14), (MANHOLE, 33), ("怎么还不来", 15)):
+    made = {}
+    for text in ("您好", "谢谢", MANHOLE, "怎么还不来"):
         with Queries() as count:
             zhanglan.say(text)
-        assert (text, count.made) == (text, queries)
+        made[text] = count.made
     with Queries() as count:
         zhanglan.again()
-    assert count.made == 2
+    assert made | {"again": count.made} == {"您好": 17, "谢谢": 12, MANHOLE: 32, "怎么还不来": 13, "again": 2}
 
 
 def test_whoever_speaks_for_the_first_time_is_one_person_with_one_question_to_the_platform(take_either):

@@ -65,9 +65,7 @@ def test_the_published_signatures_of_plain_mode_are_right(name):
 
 def test_the_published_plain_delivery_is_opened():
     vector = VECTORS["push-plain-json"]
-    opened = envelope.open_envelope(
-        keys_of(vector, "plain"), vector, vector["body"].encode(), int(vector["timestamp"])
-    )
+    opened = envelope.open_envelope(keys_of(vector, "plain"), vector, vector["body"].encode(), int(vector["timestamp"]))
     assert envelope.parse(opened.content) == json.loads(vector["body"])
     assert envelope.seal(opened.keys, "<xml/>", opened.aes_key, "1", "n") == "<xml/>"
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from models.case import Case
 from models.inbound import Inbound
 from models.letter import Letter, Subscription
+from models.person import Identity, Person
 from tests.handlers.wechat.phone import Phone, back, lines, opened
 
 MANHOLE = "3号楼门口井盖坏了"
@@ -44,6 +45,23 @@ def test_four_copies_at_once_have_one_effect_and_one_answer(take_either):
     assert answers == [answers[0]] * 4
     assert (Inbound.select().count(), Case.select().count(), lines()) == (1, 1, [MANHOLE])
     assert Letter.select().where(Letter.kind == "case_assigned").count() == 1
+
+
+def test_the_first_messages_of_somebody_new_at_once_make_one_person(take_either):
+    somebody = take_either("zhanglan")
+    known = Person.select().count()
+
+    def deliver(number: int) -> int:
+        fields = {
+            "ToUserName": somebody.ours.original_id, "FromUserName": "onewcomer", "CreateTime": int(time.time()),
+            "MsgType": "text", "MsgId": number, "Content": f"您好{number}",
+        }  # fmt: skip
+        return Phone(open_thread_client(somebody), "onewcomer").deliver(fields).status_code
+
+    assert at_once(*(lambda number=number: deliver(number) for number in range(1, 5))) == [200] * 4
+    assert Identity.select().where(Identity.openid == "onewcomer").count() == 1
+    assert Person.select().count() == known + 1
+    assert Inbound.select().count() == 4
 
 
 def open_thread_client(phone: Phone):

@@ -221,6 +221,7 @@ def test_the_admin_is_told_whether_and_how_it_will_arrive(reported):
 def test_an_answer_that_could_not_be_sent_goes_out_when_she_speaks_again(reported):
     chenjing, zhanglan = reported("chenjing"), reported("zhanglan")
     chenjing.say("#1001 师傅已在路上")
+    back(chenjing.client.town.identity("zhanglan"), window_until=timedelta(hours=49))
     Letter.update(state="refused", outcome="window").where(Letter.kind == "answer").execute()
     zhanglan.say("在吗")
     assert Letter.get(Letter.kind == "answer").state == "owed"

@@ -1,0 +1,194 @@
+"""Sessions: a token opens until it ends; a desk is entered by a code that is scanned, consented to and used once."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.rules import session as sessions
+from app.rules.refusal import Refusal
+from models.audit import Audit
+from models.base import now
+from models.lifecycle import SIGNIN, find
+from models.person import Person
+from models.role import Role
+from models.session import Session, SetupCode, Signin
+from tests.rules.together import at_once, kinds
+
+DAY = timedelta(days=1)
+
+
+def open_for(town, who="chenjing", door="console", **more):
+    return sessions.open_session(town.person(who), door=door, lasts=DAY, agent="Firefox", **more)
+
+
+def show(browser="cookie", purpose="desk", lasts=timedelta(minutes=2)):
+    return sessions.show_signin(browser=browser, purpose=purpose, lasts=lasts, agent="", address="198.51.100.7")
+
+
+def wrong(signin):
+    return f"{(int(signin.number) + 1) % 10_000:04d}"
+
+
+def test_a_token_opens_its_own_door_only(town):
+    session, token = open_for(town)
+    assert sessions.find_session(token, door="console") == session
+    assert sessions.find_session(token, door="api") is None
+    assert sessions.find_session(token + "x", door="console") is None
+
+
+def test_the_token_itself_is_kept_nowhere(sqlite_town):
+    session, token = open_for(sqlite_town)
+    assert len(token) >= 43
+    kept = repr([*Session.select().dicts(), *Audit.select().dicts()])
+    assert (token in kept, sessions.digest(token) in kept) == (False, True)
+    assert Audit.get(Audit.action == "session.open").subject == session.key
+
+
+def test_an_ended_session_is_over_at_once(sqlite_town):
+    session, token = open_for(sqlite_town)
+    sessions.end_session(session, actor=sqlite_town.actor("chenjing"))
+    assert sessions.find_session(token, door="console") is None
+
+
+def test_a_session_ends_by_age_and_by_idleness(sqlite_town):
+    session, token = open_for(sqlite_town)
+    for values, idle, found in (
+        ({"expires_at": now() + timedelta(seconds=30)}, None, True),
+        ({"expires_at": now() - timedelta(seconds=1)}, None, False),
+        ({"expires_at": now() + DAY, "seen_at": now() - timedelta(minutes=119)}, timedelta(hours=2), True),
+        ({"expires_at": now() + DAY, "seen_at": now() - timedelta(minutes=121)}, timedelta(hours=2), False),
+    ):
+        Session.update(**values).where(Session.id == session.id).execute()
+        assert (sessions.find_session(token, door="console", idle=idle) is not None) is found
+
+
+def test_the_last_use_is_written_now_and_then_only(sqlite_town):
+    session, token = open_for(sqlite_town)
+    for minutes, written in ((4, False), (6, True), (7, False)):
+        moment = session.created_at + timedelta(minutes=minutes)
+        before = Session.get_by_id(session.id).seen_at
+        sessions.touch(sessions.find_session(token, door="console"), moment)
+        assert (Session.get_by_id(session.id).seen_at != before) is written
+
+
+def test_long_names_of_browsers_are_cut(town):
+    long = {"agent": "A" * 900, "address": "1" * 90}
+    session, _ = sessions.open_session(town.person("chenjing"), door="api", lasts=DAY, **long)
+    assert (len(Session.get_by_id(session.id).agent), len(session.address)) == (200, 64)
+
+
+def test_scan_number_and_in(town):
+    signin, chenjing = show(), town.person("chenjing")
+    assert sessions.pending_signin(chenjing) is False
+    sessions.scan_signin(signin.scene, chenjing)
+    assert sessions.pending_signin(chenjing) is True
+    assert sessions.use_signin(signin.scene, "cookie") is None
+    assert sessions.consent_signin(chenjing, signin.number).state == "approved"
+    used = sessions.use_signin(signin.scene, "cookie")
+    assert (used.person, Signin.get_by_id(used.id).state) == (chenjing, "used")
+    assert sessions.use_signin(signin.scene, "cookie") is None
+
+
+def test_only_the_browser_that_showed_the_code_comes_in(sqlite_town):
+    signin, chenjing = show(), sqlite_town.person("chenjing")
+    sessions.scan_signin(signin.scene, chenjing)
+    sessions.consent_signin(chenjing, signin.number)
+    assert sessions.use_signin(signin.scene, "another") is None
+    assert sessions.use_signin(signin.scene, "cookie") == signin
+
+
+def test_a_scanned_code_belongs_to_its_scanner(sqlite_town):
+    """何芳 photographs the code that 陈静 has scanned."""
+    signin, chenjing, hefang = show(), sqlite_town.person("chenjing"), sqlite_town.person("hefang")
+    sessions.scan_signin(signin.scene, chenjing)
+    assert sessions.scan_signin(signin.scene, hefang) is None
+    assert sessions.scan_signin(signin.scene, chenjing) == signin
+    with pytest.raises(Refusal) as said:
+        sessions.consent_signin(hefang, signin.number)
+    assert said.value.code == "signin_gone"
+
+
+def test_two_people_scan_at_once_and_one_has_it(town):
+    signin = show()
+    people = [town.person(key) for key in ("chenjing", "hefang")]
+    scans = at_once(*[lambda who=who: sessions.scan_signin(signin.scene, who) for who in people])
+    assert kinds(scans) == ["NoneType", "Signin"]
+
+
+def test_three_wrong_numbers_end_it(town):
+    signin, chenjing = show(), town.person("chenjing")
+    sessions.scan_signin(signin.scene, chenjing)
+    for code in ("signin_number", "signin_number", "signin_number", "signin_gone"):
+        with pytest.raises(Refusal) as said:
+            sessions.consent_signin(chenjing, wrong(signin))
+        assert said.value.code == code
+    assert Signin.get_by_id(signin.id).state == "refused"
+    with pytest.raises(Refusal):
+        sessions.consent_signin(chenjing, signin.number)
+
+
+def test_many_wrong_numbers_at_once_end_it_too(town):
+    signin, chenjing = show(), town.person("chenjing")
+    sessions.scan_signin(signin.scene, chenjing)
+    at_once(*[lambda: sessions.consent_signin(chenjing, wrong(signin))] * 6)
+    assert Signin.get_by_id(signin.id).state == "refused"
+
+
+def test_an_old_code_is_worth_nothing(sqlite_town):
+    chenjing = sqlite_town.person("chenjing")
+    old = show(lasts=timedelta(seconds=-1))
+    assert sessions.scan_signin(old.scene, chenjing) is None
+    assert sessions.scan_signin("signin-unknown", chenjing) is None
+    signin = show()
+    sessions.scan_signin(signin.scene, chenjing)
+    sessions.consent_signin(chenjing, signin.number)
+    Signin.update(expires_at=now()).execute()
+    assert sessions.use_signin(signin.scene, "cookie") is None
+
+
+@pytest.mark.parametrize("state", ["shown", "scanned", "approved", "refused", "used"])
+@pytest.mark.parametrize("verb", sorted({move.verb for move in SIGNIN}))
+def test_every_verb_of_a_signin_in_every_state(sqlite_town, state, verb):
+    signin = show()
+    Signin.update(state=state).where(Signin.id == signin.id).execute()
+    step = find(SIGNIN, state, verb)
+    assert sessions._move(Signin.get_by_id(signin.id), verb) is (step is not None)
+    assert Signin.get_by_id(signin.id).state == (step.target if step else state)
+
+
+def test_a_stale_signin_loses(sqlite_town):
+    signin = show()
+    stale = Signin.get_by_id(signin.id)
+    sessions.scan_signin(signin.scene, sqlite_town.person("chenjing"))
+    assert sessions._move(stale, "scan", person=sqlite_town.person("hefang")) is False
+    assert Signin.get_by_id(signin.id).person == sqlite_town.person("chenjing")
+
+
+def test_the_first_administrator_is_made_once(town):
+    assert sessions.setup_needed() is True
+    code, zhaoqiang = sessions.new_setup_code(), town.person("zhaoqiang")
+    assert sessions.setup_code_valid(f" {code[:6].lower()} {code[6:]}") is True
+    sessions.use_setup_code(code.lower(), zhaoqiang)
+    held = Role.select(Role.kind).where(Role.person == zhaoqiang)
+    assert sorted(role.kind for role in held) == ["district_admin", "operator"]
+    assert (sessions.setup_needed(), sessions.setup_code_valid(code)) == (False, False)
+    with pytest.raises(Refusal) as said:
+        sessions.use_setup_code(code, town.person("hefang"))
+    assert said.value.code == "setup_code"
+    assert code not in repr(list(SetupCode.select().dicts()))
+
+
+def test_a_setup_code_used_by_many_at_once_makes_one(town):
+    code = sessions.new_setup_code()
+    people = [Person.create(name=str(number)) for number in range(5)]
+    done = at_once(*[lambda who=who: sessions.use_setup_code(code, who) for who in people])
+    assert kinds(done) == ["NoneType"] + ["Refusal"] * 4
+    assert Role.select().where(Role.kind == "operator").count() == 1
+
+
+def test_an_old_setup_code_makes_nobody(sqlite_town):
+    code = sessions.new_setup_code(timedelta(seconds=-1))
+    assert sessions.setup_code_valid(code) is False
+    with pytest.raises(Refusal):
+        sessions.use_setup_code(code, sqlite_town.person("zhaoqiang"))
+    assert sessions.setup_needed() is True
