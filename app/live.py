@@ -18,7 +18,7 @@ from models.base import database, now
 from models.event import Event
 
 POLL_SECONDS = 0.5
-HEARTBEAT_SECONDS = 15
+HEARTBEAT_SECONDS = 3
 BATCH = 500
 #: PostgreSQL gives out an id before its commit, so a later id may be seen first. What lies behind a gap waits this
 #: long for it; after that the id was rolled back. No transaction of ours takes so long.

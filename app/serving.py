@@ -29,7 +29,7 @@ def gunicorn_command(settings: Settings) -> list[str]:
         "--worker-class", "gthread", "--workers", str(server.processes), "--threads", str(server.threads),
         # One socket file for all servers of a user would make two installations meet.
         "--no-control-socket",
-        "--timeout", "120", "--graceful-timeout", "20", "--keep-alive", "5",
+        "--timeout", "120", "--graceful-timeout", "8", "--keep-alive", "5",
         "--log-level", settings.log.level, "--forwarded-allow-ips", "",
     ]  # fmt: skip
 
