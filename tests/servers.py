@@ -33,7 +33,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-FOLDER = "DOORSTEP_TEST_SERVERS"  # the environment variable that tells pytest's workers where the URLs are written
+FOLDER = "TEST_SERVERS_OF_DOORSTEP"  # the environment variable that tells pytest's workers where the URLs are written
 NOBODY = pwd.getpwnam("nobody")
 PATIENCE = 60  # seconds to wait for a server that starts on a busy machine
 POSTGRES_SETTINGS = {

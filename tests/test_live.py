@@ -87,20 +87,20 @@ def test_every_change_once_and_in_order(town, hub):
     assert read(stream, 0) == []
 
 
-def test_the_next_community_is_not_heard(town, hub):
-    stream, both = screen(hub, town), screen(hub, town, None, "huimin", "liuyin")
-    happen(town, "theirs", community="liuyin")
-    happen(town, "ours")
+def test_the_next_community_is_not_heard(sqlite_town, hub):
+    stream, both = screen(hub, sqlite_town), screen(hub, sqlite_town, None, "huimin", "liuyin")
+    happen(sqlite_town, "theirs", community="liuyin")
+    happen(sqlite_town, "ours")
     assert subjects(read(stream, 1)) == ['{"key": "ours"}']
     assert subjects(read(both, 2)) == ['{"key": "theirs"}', '{"key": "ours"}']
 
 
-def test_who_was_away_gets_what_was_missed_and_nothing_twice(town, hub):
-    first = happen(town, *"abcde")
+def test_who_was_away_gets_what_was_missed_and_nothing_twice(sqlite_town, hub):
+    first = happen(sqlite_town, *"abcde")
     Event.update(at=now() - timedelta(hours=1)).execute()
-    stream = screen(hub, town, first[1])
+    stream = screen(hub, sqlite_town, first[1])
     assert subjects(read(stream, 3)) == ['{"key": "c"}', '{"key": "d"}', '{"key": "e"}']
-    happen(town, "f")
+    happen(sqlite_town, "f")
     assert subjects(read(stream, 1)) == ['{"key": "f"}']
 
 
@@ -176,9 +176,9 @@ def test_an_idle_stream_gives_signs_of_life(sqlite_town, hub):
     assert [next(stream) for _ in range(3)] == [": still here\n\n"] * 3
 
 
-def test_a_waiting_stream_holds_no_connection(town, hub):
+def test_a_waiting_stream_holds_no_connection(sqlite_town, hub):
     """Three screens wait; the pool lends none of its connections to them."""
-    streams = [screen(hub, town) for _ in range(3)]
+    streams = [screen(hub, sqlite_town) for _ in range(3)]
     readers = [threading.Thread(target=next, args=(stream,)) for stream in streams]
     for reader in readers:
         reader.start()

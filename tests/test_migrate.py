@@ -128,7 +128,7 @@ def test_killed_in_the_middle_it_begins_again_where_it_stopped(url):
         process.kill()
         process.communicate()
         seen.add(steps_done())
-        if kills >= 5 and len(seen) > 1:  # a slow machine may die at the same step for a while
+        if kills >= 3 and len(seen) > 1:  # a slow machine may die at the same step for a while
             break
     migrate.up()
     assert (differences(), migrate.pending()) == ("", [])
@@ -160,9 +160,9 @@ TABLES_AFTER = {0: 0, 1: 17, 2: 23, 3: len(TABLES)}
 
 def test_two_hosts_at_once_apply_each_script_once(url):
     connect(url)
-    hosts = [start(url), start(url), start(url)]
+    hosts = [start(url), start(url)]
     said = [host.communicate() for host in hosts]
-    assert [error for _, error in said] == ["", "", ""]
+    assert [error for _, error in said] == ["", ""]
     assert sorted(name for names, _ in said for name in names.split()[1:]) == NAMES
     assert differences() == ""
 

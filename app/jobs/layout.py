@@ -14,6 +14,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 EMPTY = {"time": "—", "phrase": "待定", "character_string": "-", "name": "社区", "number": "0"}
 CHAT_BYTES = 2048
 MORE = "……\n（内容较长，全文请在小程序里看）"
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _HAN = re.compile(r"[一-鿿]")
 
 
@@ -25,7 +26,7 @@ def fields(template: Template, content: dict) -> dict[str, str]:
 def fit(key: str, value: str) -> str:
     """One value cut to the rule of its field; `key` is a platform key such as thing2 or character_string1."""
     kind = key.rstrip("0123456789")
-    value = " ".join(value.split())
+    value = " ".join(_CONTROLS.sub(" ", value).split())
     if kind in ("time", "date"):
         return moment(value)
     if kind == "thing":

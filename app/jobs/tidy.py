@@ -5,6 +5,8 @@ Runs once an hour without a leader: the hour is part of the task's key, so the f
 
 from datetime import timedelta
 
+import peewee
+
 from app.context import Context
 from models.base import now, write
 from models.event import Event
@@ -35,7 +37,8 @@ def tidy(context: Context, payload: dict) -> None:
     moment = now()
     for query in (
         Receipt.delete().where(Receipt.at < moment - KEEP["receipt"]),
-        Event.delete().where(Event.at < moment - KEEP["event"]),
+        # Never the newest: on SQLite the ids of an emptied table begin anew, and open screens wait for higher ones.
+        Event.delete().where(Event.at < moment - KEEP["event"], Event.id < Event.select(peewee.fn.MAX(Event.id))),
         Task.delete().where(Task.state == "done", Task.ended_at < moment - KEEP["task"]),
         Signin.delete().where(Signin.expires_at < moment - KEEP["signin"]),
         Session.delete().where(Session.expires_at < moment - KEEP["session"]),

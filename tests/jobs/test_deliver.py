@@ -50,23 +50,23 @@ def test_a_task_arrives_on_the_phone_of_the_worker(town, platform):
     assert left(town, "wangdashan") == 0
 
 
-def test_without_a_subscription_it_comes_from_the_official_account(town, platform):
-    report(town)
-    assert work(town) == 2
-    [card] = arrived(platform, "wangdashan")
+def test_without_a_subscription_it_comes_from_the_official_account(sqlite_town, sqlite_platform):
+    report(sqlite_town)
+    assert work(sqlite_town) == 2
+    [card] = arrived(sqlite_platform, "wangdashan")
     assert (card["app"], card["fields"][0]) == ("official", {"label": "事项编号", "value": "#1001"})
     assert ends() == [("subscribe", "refused", "no_subscribe_budget"), ("template", "sent", "ok")]
-    assert calls(platform, SUBSCRIBE) == []
+    assert calls(sqlite_platform, SUBSCRIBE) == []
 
 
-def test_an_answer_comes_into_the_chat_the_person_wrote_in(town, platform):
-    speak(town, platform, "sunmei")
-    conversation = talk.open_with(town.person("sunmei"), town.community(), who_is(town, "sunmei", "official"))
+def test_an_answer_comes_into_the_chat_the_person_wrote_in(sqlite_town, sqlite_platform):
+    speak(sqlite_town, sqlite_platform, "sunmei")
+    conversation = talk.open_with(sqlite_town.person("sunmei"), sqlite_town.community(), who_is(sqlite_town, "sunmei", "official"))
     with write():
-        talk.answer(conversation, actor=town.actor("chenjing"), text="今天下午有人上门。")
-    assert work(town) == 1
-    assert platform.chat("sunmei") == ["【社区】今天下午有人上门。"]
-    assert who_is(town, "sunmei", "official").replies_left == 4
+        talk.answer(conversation, actor=sqlite_town.actor("chenjing"), text="今天下午有人上门。")
+    assert work(sqlite_town) == 1
+    assert sqlite_platform.chat("sunmei") == ["【社区】今天下午有人上门。"]
+    assert who_is(sqlite_town, "sunmei", "official").replies_left == 4
 
 
 def test_a_long_answer_says_where_the_rest_stands(sqlite_town, sqlite_platform):
@@ -128,19 +128,19 @@ def test_over_the_daily_quota_one_channel_rests_until_midnight_and_the_others_go
     assert [row[:2] for row in ends()] == [("subscribe", "sent")] * 3 + [("chat", "sent")]
 
 
-def test_a_danger_does_not_wait_for_midnight(town, platform):
+def test_a_danger_does_not_wait_for_midnight(sqlite_town, sqlite_platform):
     """The channel is over its quota: what is urgent goes round it, at once and without asking it again."""
-    accept(town, platform, times=2)
-    platform.fault(SUBSCRIBE, "quota", times=-1)
+    accept(sqlite_town, sqlite_platform, times=2)
+    sqlite_platform.fault(SUBSCRIBE, "quota", times=-1)
     for number in range(2):
-        owe(town, event=f"task:{number}:1", urgent=True)
-    work(town)
-    assert calls(platform, SUBSCRIBE) == [45009]
+        owe(sqlite_town, event=f"task:{number}:1", urgent=True)
+    work(sqlite_town)
+    assert calls(sqlite_platform, SUBSCRIBE) == [45009]
     assert ends() == [
         ("subscribe", "failed", "daily_quota_spent"), ("subscribe", "failed", "channel_closed"),
         ("template", "sent", "ok"), ("template", "sent", "ok"),
     ]  # fmt: skip
-    assert len(arrived(platform, "wangdashan")) == 2
+    assert len(arrived(sqlite_platform, "wangdashan")) == 2
 
 
 def test_an_urgent_letter_with_no_way_round_waits_without_a_busy_loop(sqlite_town, sqlite_platform):
@@ -217,30 +217,30 @@ def test_a_task_that_may_have_arrived_is_sent_again(sqlite_town, sqlite_platform
     assert (ends(), len(arrived(platform, "wangdashan"))) == ([("subscribe", "sent", "ok")], 2)
 
 
-def test_when_the_account_is_refused_everything_of_it_rests_and_nothing_is_lost(town, platform):
+def test_when_the_account_is_refused_everything_of_it_rests_and_nothing_is_lost(sqlite_town, sqlite_platform):
     """40164: our address is not on the list. A person has to mend that; the other account goes on."""
-    accept(town, platform, times=2)
-    platform.fault(SUBSCRIBE, "error", errcode=40164, errmsg="invalid ip 192.0.2.1, not in whitelist")
+    accept(sqlite_town, sqlite_platform, times=2)
+    sqlite_platform.fault(SUBSCRIBE, "error", errcode=40164, errmsg="invalid ip 192.0.2.1, not in whitelist")
     for number in range(2):
-        owe(town, event=f"task:{number}:1")
-    owe(town, "chenjing", "case_reminder", "remind:1")
+        owe(sqlite_town, event=f"task:{number}:1")
+    owe(sqlite_town, "chenjing", "case_reminder", "remind:1")
     before = now()
-    work(town)
+    work(sqlite_town)
     assert ends() == [
         ("subscribe", "owed", "ip_not_whitelisted"), ("subscribe", "owed", ""),
         ("subscribe", "owed", ""),
     ]  # fmt: skip
     first = Letter.get_by_id(1)
-    assert (first.attempts, left(town, "wangdashan"), calls(platform, SUBSCRIBE)) == (0, 2, [40164])
+    assert (first.attempts, left(sqlite_town, "wangdashan"), calls(sqlite_platform, SUBSCRIBE)) == (0, 2, [40164])
     assert timedelta(minutes=4) < first.run_at - before < timedelta(minutes=6)
-    speak(town, platform, "sunmei")
-    owe(town, "sunmei", "answer", "line:1")
-    work(town)
-    assert len(platform.chat("sunmei")) == 1
+    speak(sqlite_town, sqlite_platform, "sunmei")
+    owe(sqlite_town, "sunmei", "answer", "line:1")
+    work(sqlite_town)
+    assert len(sqlite_platform.chat("sunmei")) == 1
     Quota.update(until=now() - timedelta(seconds=1)).execute()
     wake()
-    work(town)
-    assert len(arrived(platform, "wangdashan")) == 2
+    work(sqlite_town)
+    assert len(arrived(sqlite_platform, "wangdashan")) == 2
     assert [state for _, state, _ in ends()] == ["sent", "sent", "refused", "sent", "sent"]
 
 
@@ -312,25 +312,25 @@ def test_too_late_is_said_and_the_next_way_is_tried(sqlite_town, sqlite_platform
     assert (calls(platform, SUBSCRIBE), calls(platform, CHAT), left(town, "wangdashan")) == ([], [], 1)
 
 
-def test_after_the_window_has_closed_a_card_says_that_an_answer_waits(town, platform):
+def test_after_the_window_has_closed_a_card_says_that_an_answer_waits(sqlite_town, sqlite_platform):
     """孙梅 wrote three days ago; the answer waits on the page until she speaks again, then it comes into the chat."""
-    speak(town, platform, "sunmei", "什么时候来修？")
-    accept(town, platform, "sunmei", "answer_waiting")
+    speak(sqlite_town, sqlite_platform, "sunmei", "什么时候来修？")
+    accept(sqlite_town, sqlite_platform, "sunmei", "answer_waiting")
     Identity.update(window_until=now() - timedelta(hours=1)).where(
-        Identity.person == town.person("sunmei"), Identity.account == "official"
+        Identity.person == sqlite_town.person("sunmei"), Identity.account == "official"
     ).execute()
-    conversation = talk.open_with(town.person("sunmei"), town.community(), who_is(town, "sunmei", "official"))
+    conversation = talk.open_with(sqlite_town.person("sunmei"), sqlite_town.community(), who_is(sqlite_town, "sunmei", "official"))
     with write():
-        talk.answer(conversation, actor=town.actor("chenjing"), text="明天上午。")
-    work(town)
+        talk.answer(conversation, actor=sqlite_town.actor("chenjing"), text="明天上午。")
+    work(sqlite_town)
     assert ends() == [("chat", "refused", "no_chat_budget")] * 2 + [("subscribe", "sent", "ok")]
-    [card] = arrived(platform, "sunmei", "notifications")
+    [card] = arrived(sqlite_platform, "sunmei", "notifications")
     assert (card["title"], card["fields"][2]) == ("回复提醒", {"label": "办理单位", "value": "社区"})
-    speak(town, platform, "sunmei", "好的")
+    speak(sqlite_town, sqlite_platform, "sunmei", "好的")
     with write():
-        talk.revive_answers(town.person("sunmei"))
-    work(town)
-    assert platform.chat("sunmei") == ["【社区】明天上午。"]
+        talk.revive_answers(sqlite_town.person("sunmei"))
+    work(sqlite_town)
+    assert sqlite_platform.chat("sunmei") == ["【社区】明天上午。"]
 
 
 def test_the_platform_closed_the_window_before_we_thought(sqlite_town, sqlite_platform):

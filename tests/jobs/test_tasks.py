@@ -40,8 +40,8 @@ def reminded(town, limit=None):
     return [(name, int(percent), int(level)) for name, _, what, percent, level in said if what == limit]
 
 
-def test_each_limit_is_planned_at_its_shares(town):
-    case = report(town)
+def test_each_limit_is_planned_at_its_shares(sqlite_town):
+    case = report(sqlite_town)
     planned = {task.key: task.run_at for task in Task.select().where(Task.kind == "remind")}
     for limit, due in (("accept", case.accept_due), ("make_safe", case.safe_due), ("resolve", case.resolve_due)):
         for percent in (50, 80, 100):
@@ -108,14 +108,14 @@ def test_the_old_round_of_a_reopened_case_reminds_nobody(sqlite_town):
     assert reminded(sqlite_town, "accept") == [("王大山", 50, 0)]
 
 
-def test_nobody_judged_in_a_week_so_it_lapses_without_counting_as_satisfied(town):
-    case = case_in(town, "handled")
+def test_nobody_judged_in_a_week_so_it_lapses_without_counting_as_satisfied(sqlite_town):
+    case = case_in(sqlite_town, "handled")
     task = Task.get(Task.kind == "lapse")
     assert abs(task.run_at - case.handled_at - timedelta(days=7)) < timedelta(seconds=1)
-    run(town)
+    run(sqlite_town)
     assert Case.get_by_id(case.id).state == "handled"
     pass_by("lapse")
-    run(town)
+    run(sqlite_town)
     lapsed = Case.get_by_id(case.id)
     assert (lapsed.state, lapsed.satisfaction, lapsed.solved) == ("closed_no_feedback", None, None)
     assert Task.get_by_id(task.id).state == "done"

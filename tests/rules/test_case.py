@@ -145,12 +145,12 @@ def test_the_first_time_of_safety_is_kept(sqlite_town):
     assert do(sqlite_town, case, "handle", "wangdashan").safe_at == first
 
 
-def test_a_hazard_has_an_hour_to_be_fenced_and_a_lamp_has_office_hours(town):
-    case = report(town)
+def test_a_hazard_has_an_hour_to_be_fenced_and_a_lamp_has_office_hours(sqlite_town):
+    case = report(sqlite_town)
     assert case.accept_due - case.created_at == timedelta(minutes=30)
     assert case.safe_due - case.created_at == timedelta(hours=1)
     assert case.resolve_due - case.created_at == timedelta(hours=24)
-    lamp = report(town, category="street_light", words="路灯不亮")
+    lamp = report(sqlite_town, category="street_light", words="路灯不亮")
     assert (lamp.hazard, lamp.safe_due) == (False, None)
     assert lamp.accept_due - lamp.created_at >= timedelta(hours=4)
     assert not Letter.get(Letter.case == lamp).urgent
@@ -166,11 +166,11 @@ def test_a_report_needs_words_and_not_a_novel(sqlite_town, words, code):
     assert report(sqlite_town, words="井" * 2000).number == 1001
 
 
-def test_without_a_worker_the_admin_is_told(town):
-    case = report(town, place=None, place_words="小广场")
+def test_without_a_worker_the_admin_is_told(sqlite_town):
+    case = report(sqlite_town, place=None, place_words="小广场")
     assert (case.state, case.handler, case.grid) == ("reported", None, None)
     letter = Letter.get(Letter.case == case)
-    assert (letter.person, letter.kind) == (town.person("chenjing"), "case_assigned")
+    assert (letter.person, letter.kind) == (sqlite_town.person("chenjing"), "case_assigned")
 
 
 def test_numbers_have_no_gap_and_no_double(town):
@@ -207,20 +207,20 @@ def test_a_slow_screen_cannot_overwrite_a_quick_one(town):
     assert (said.value.code, world(seen)) == ("conflict", before)
 
 
-def test_a_worker_of_another_grid_cannot_take_it(town):
-    case = report(town)
+def test_a_worker_of_another_grid_cannot_take_it(sqlite_town):
+    case = report(sqlite_town)
     with pytest.raises(Forbidden):
-        do(town, case, "accept", "liuyang")
-    assert not rights.may(town.actor("liuyang"), "case.read", case=case)
+        do(sqlite_town, case, "accept", "liuyang")
+    assert not rights.may(sqlite_town.actor("liuyang"), "case.read", case=case)
 
 
-def test_who_was_handed_the_case_by_the_admin_can_take_it_wherever_it_lies(town):
+def test_who_was_handed_the_case_by_the_admin_can_take_it_wherever_it_lies(sqlite_town):
     """刘洋 works in the next grid, but today it is his; what lies in no grid can be handed to anybody."""
-    case = do(town, report(town), "dispatch", "chenjing", worker="liuyang")
-    assert do(town, case, "accept", "liuyang").handler == town.person("liuyang")
-    nowhere = report(town, place=None, place_words="小广场")
-    nowhere = do(town, nowhere, "dispatch", "chenjing", worker="wangdashan")
-    assert do(town, nowhere, "accept", "wangdashan").state == "handling"
+    case = do(sqlite_town, report(sqlite_town), "dispatch", "chenjing", worker="liuyang")
+    assert do(sqlite_town, case, "accept", "liuyang").handler == sqlite_town.person("liuyang")
+    nowhere = report(sqlite_town, place=None, place_words="小广场")
+    nowhere = do(sqlite_town, nowhere, "dispatch", "chenjing", worker="wangdashan")
+    assert do(sqlite_town, nowhere, "accept", "wangdashan").state == "handling"
 
 
 def test_only_who_may_take_it_is_asked_next(sqlite_town):
@@ -302,10 +302,10 @@ def test_silence_never_counts_as_satisfied(town):
     assert (judged.state, judged.satisfaction) == ("closed", "dissatisfied")
 
 
-def test_not_solved_begins_a_new_round(town):
-    case = case_in(town, "closed")
-    again = do(town, case, "reopen", "zhanglan")
-    assert (again.state, again.reopened, again.handler) == ("dispatched", 1, town.person("wangdashan"))
+def test_not_solved_begins_a_new_round(sqlite_town):
+    case = case_in(sqlite_town, "closed")
+    again = do(sqlite_town, case, "reopen", "zhanglan")
+    assert (again.state, again.reopened, again.handler) == ("dispatched", 1, sqlite_town.person("wangdashan"))
     times = (again.closed_at, again.handled_at, again.accepted_at, again.safe_at)
     assert (again.solved, again.satisfaction, times) == (False, None, (None, None, None, None))
     assert again.safe_due > case.safe_due

@@ -34,15 +34,15 @@ def test_there_is_one_talk_however_often_it_is_opened(town):
     assert Conversation.select().count() == 1
 
 
-def test_a_question_waits_until_a_human_has_answered(town):
-    conversation = open_talk(town)
+def test_a_question_waits_until_a_human_has_answered(sqlite_town):
+    conversation = open_talk(sqlite_town)
     talk.hear(conversation, text="停水到几点？", wants_answer=True, moment=now() - timedelta(hours=2))
     talk.hear(again(conversation), text="有人吗", wants_answer=True)
     waiting = again(conversation).waiting_since
     assert waiting == Line.select().order_by(Line.id).first().at
     talk.say(again(conversation), "已转给社区工作人员。")
     assert again(conversation).waiting_since == waiting
-    answer(town)
+    answer(sqlite_town)
     assert again(conversation).waiting_since is None
 
 

@@ -95,7 +95,7 @@ def test_the_calendar_takes_dates_as_words_or_dates(sqlite_town):
     ]  # fmt: skip
 
 
-def test_every_community_has_every_category(town):
+def test_every_community_has_every_category(sqlite_town):
     counts = {place.code: Category.select().where(Category.community == place).count()
               for place in Place.select().where(Place.kind == "community")}  # fmt: skip
     assert len(set(counts.values())) == 1

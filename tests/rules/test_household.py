@@ -74,16 +74,16 @@ def test_only_staff_of_the_community_hands_out_codes(sqlite_town):
     assert HouseholdCode.select().count() == 0
 
 
-def test_asking_and_being_confirmed(town):
+def test_asking_and_being_confirmed(sqlite_town):
     with write():
-        asked = household.ask(door(), actor=town.actor("zhaoqiang"), relation="tenant")
-    assert (asked.state, asked.relation, home_of(town.person("zhaoqiang"))) == ("asked", "tenant", None)
-    assert town.actor("zhaoqiang").parts_in(town.community()) == {"guest"}
+        asked = household.ask(door(), actor=sqlite_town.actor("zhaoqiang"), relation="tenant")
+    assert (asked.state, asked.relation, home_of(sqlite_town.person("zhaoqiang"))) == ("asked", "tenant", None)
+    assert sqlite_town.actor("zhaoqiang").parts_in(sqlite_town.community()) == {"guest"}
     assert Event.get(Event.kind == "residence").subject == asked.key
-    household.decide(asked, actor=town.actor("wangdashan"), confirmed=True)
-    assert home_of(town.person("zhaoqiang")) == door()
+    household.decide(asked, actor=sqlite_town.actor("wangdashan"), confirmed=True)
+    assert home_of(sqlite_town.person("zhaoqiang")) == door()
     with pytest.raises(Conflict):
-        household.decide(asked, actor=town.actor("chenjing"), confirmed=False)
+        household.decide(asked, actor=sqlite_town.actor("chenjing"), confirmed=False)
 
 
 def test_asking_twice_is_one_request(sqlite_town):

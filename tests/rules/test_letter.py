@@ -54,11 +54,11 @@ def test_a_task_goes_to_the_mini_program_first_and_to_the_next_person_last(town)
     assert Letter.select().where(Letter.state == "owed").count() == 0
 
 
-def test_an_answer_goes_back_the_way_the_person_spoke_and_else_says_that_it_waits(town):
+def test_an_answer_goes_back_the_way_the_person_spoke_and_else_says_that_it_waits(sqlite_town):
     Conversation.create(
-        community=town.community(), person=town.person("zhanglan"), identity=town.identity("zhanglan", "mini")
+        community=sqlite_town.community(), person=sqlite_town.person("zhanglan"), identity=sqlite_town.identity("zhanglan", "mini")
     )
-    assert chain(town, write_to(town, kind="answer", event="line:1")) == [
+    assert chain(sqlite_town, write_to(sqlite_town, kind="answer", event="line:1")) == [
         ("张兰", "answer", "chat", "mini"),
         ("张兰", "answer", "chat", "official"),
         ("张兰", "answer_waiting", "subscribe", "mini"),
@@ -92,9 +92,9 @@ def test_the_same_event_from_eight_hosts_at_once_is_one_letter(town):
     assert Letter.select().count() == 1
 
 
-def test_with_no_way_at_all_it_failed_where_the_desk_sees_it(town):
-    Identity.delete().where(Identity.person == town.person("zhaoqiang")).execute()
-    row = write_to(town, "zhaoqiang")
+def test_with_no_way_at_all_it_failed_where_the_desk_sees_it(sqlite_town):
+    Identity.delete().where(Identity.person == sqlite_town.person("zhaoqiang")).execute()
+    row = write_to(sqlite_town, "zhaoqiang")
     assert (row.state, row.outcome, row.channel, row.identity, row.ended_at is None) == (
         "failed", "no_way", "none", None, False,
     )  # fmt: skip

@@ -27,7 +27,7 @@ def fresh(identity):
     return Identity.get_by_id(identity.id)
 
 
-def test_somebody_new_in_the_chat_becomes_a_person_and_is_asked_after(town):
+def test_somebody_new_in_the_chat_becomes_a_person_and_is_asked_after(sqlite_town):
     before = Person.select().count()
     identity = meet()
     assert (identity.account, identity.kind, identity.person.unionid) == ("official", "official", None)
@@ -49,18 +49,18 @@ def test_two_logins_of_somebody_new_at_once_make_one_person(town):
     assert (len({identity.person_id for identity in met}), Person.select().count() - before) == (1, 1)
 
 
-def test_the_mini_program_tells_the_unionid_at_once(town):
-    zhanglan = town.person("zhanglan")
+def test_the_mini_program_tells_the_unionid_at_once(sqlite_town):
+    zhanglan = sqlite_town.person("zhanglan")
     assert meet("mini", "another-phone", "demo-union-zhanglan").person == zhanglan
     assert Task.select().count() == 0
 
 
-def test_who_logs_in_later_with_a_unionid_is_joined(town):
+def test_who_logs_in_later_with_a_unionid_is_joined(sqlite_town):
     """Known in the mini-program without a unionid first; with one, it turns out to be 张兰."""
     stranger = meet("mini", "m-new")
-    assert stranger.person != town.person("zhanglan")
-    assert meet("mini", "m-new", "demo-union-zhanglan").person == town.person("zhanglan")
-    assert meet("mini", "m-new").person == town.person("zhanglan")
+    assert stranger.person != sqlite_town.person("zhanglan")
+    assert meet("mini", "m-new", "demo-union-zhanglan").person == sqlite_town.person("zhanglan")
+    assert meet("mini", "m-new").person == sqlite_town.person("zhanglan")
 
 
 def test_a_message_opens_the_window_for_two_days_and_five_answers(sqlite_town):

@@ -17,13 +17,13 @@ def spoken(town, who, default="wenhua", **more):
     return found.community.code
 
 
-def test_who_lives_somewhere_is_heard_there_whatever_is_said(town):
-    assert spoken(town, "zhanglan", text="柳荫里门口井盖坏了", point=(34.7705, 114.3722)) == "huimin"
-    assert spoken(town, "masuhua") == "liuyin"
+def test_who_lives_somewhere_is_heard_there_whatever_is_said(sqlite_town):
+    assert spoken(sqlite_town, "zhanglan", text="柳荫里门口井盖坏了", point=(34.7705, 114.3722)) == "huimin"
+    assert spoken(sqlite_town, "masuhua") == "liuyin"
 
 
-def test_who_names_a_compound_is_heard_there(town):
-    assert spoken(town, "zhaoqiang", text="柳荫里7号楼漏水") == "liuyin"
+def test_who_names_a_compound_is_heard_there(sqlite_town):
+    assert spoken(sqlite_town, "zhaoqiang", text="柳荫里7号楼漏水") == "liuyin"
 
 
 def test_who_points_at_a_place_is_heard_there(sqlite_town):
@@ -34,12 +34,12 @@ def test_a_point_far_from_every_compound_tells_nothing(sqlite_town):
     assert spoken(sqlite_town, "zhaoqiang", point=(39.9, 116.4)) == "wenhua"
 
 
-def test_who_says_nothing_more_goes_on_in_the_last_talk(town):
-    spoken(town, "zhaoqiang", text="幸福家园有人吗")
-    spoken(town, "zhaoqiang", text="柳荫里有人吗")
-    Conversation.update(last_at=now()).where(Conversation.community == town.community("liuyin")).execute()
-    assert spoken(town, "zhaoqiang", text="还是我") == "liuyin"
-    assert Conversation.select().where(Conversation.person == town.person("zhaoqiang")).count() == 2
+def test_who_says_nothing_more_goes_on_in_the_last_talk(sqlite_town):
+    spoken(sqlite_town, "zhaoqiang", text="幸福家园有人吗")
+    spoken(sqlite_town, "zhaoqiang", text="柳荫里有人吗")
+    Conversation.update(last_at=now()).where(Conversation.community == sqlite_town.community("liuyin")).execute()
+    assert spoken(sqlite_town, "zhaoqiang", text="还是我") == "liuyin"
+    assert Conversation.select().where(Conversation.person == sqlite_town.person("zhaoqiang")).count() == 2
 
 
 def test_whom_nobody_can_place_is_received_at_the_desk_of_the_settings(sqlite_town):

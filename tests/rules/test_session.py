@@ -29,8 +29,8 @@ def wrong(signin):
     return f"{(int(signin.number) + 1) % 10_000:04d}"
 
 
-def test_a_token_opens_its_own_door_only(town):
-    session, token = open_for(town)
+def test_a_token_opens_its_own_door_only(sqlite_town):
+    session, token = open_for(sqlite_town)
     assert sessions.find_session(token, door="console") == session
     assert sessions.find_session(token, door="api") is None
     assert sessions.find_session(token + "x", door="console") is None
@@ -115,8 +115,8 @@ def test_two_people_scan_at_once_and_one_has_it(town):
     assert kinds(scans) == ["NoneType", "Signin"]
 
 
-def test_three_wrong_numbers_end_it(town):
-    signin, chenjing = show(), town.person("chenjing")
+def test_three_wrong_numbers_end_it(sqlite_town):
+    signin, chenjing = show(), sqlite_town.person("chenjing")
     sessions.scan_signin(signin.scene, chenjing)
     for code in ("signin_number", "signin_number", "signin_gone", "signin_gone"):
         with pytest.raises(Refusal) as said:
@@ -164,16 +164,16 @@ def test_a_stale_signin_loses(sqlite_town):
     assert Signin.get_by_id(signin.id).person == sqlite_town.person("chenjing")
 
 
-def test_the_first_administrator_is_made_once(town):
+def test_the_first_administrator_is_made_once(sqlite_town):
     assert sessions.setup_needed() is True
-    code, zhaoqiang = sessions.new_setup_code(), town.person("zhaoqiang")
+    code, zhaoqiang = sessions.new_setup_code(), sqlite_town.person("zhaoqiang")
     assert sessions.setup_code_valid(f" {code[:6].lower()} {code[6:]}") is True
     sessions.use_setup_code(code.lower(), zhaoqiang)
     held = Role.select(Role.kind).where(Role.person == zhaoqiang)
     assert sorted(role.kind for role in held) == ["district_admin", "operator"]
     assert (sessions.setup_needed(), sessions.setup_code_valid(code)) == (False, False)
     with pytest.raises(Refusal) as said:
-        sessions.use_setup_code(code, town.person("hefang"))
+        sessions.use_setup_code(code, sqlite_town.person("hefang"))
     assert said.value.code == "setup_code"
     assert code not in repr(list(SetupCode.select().dicts()))
 

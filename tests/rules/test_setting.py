@@ -39,27 +39,27 @@ def test_an_unknown_name_is_a_mistake_of_ours(sqlite_town):
         setting(sqlite_town.community(), "colour")
 
 
-def test_the_calendar_knows_holidays_make_up_days_and_own_hours(town):
+def test_the_calendar_knows_holidays_make_up_days_and_own_hours(sqlite_town):
     CalendarDay.delete().execute()
     CalendarDay.create(day=date(2026, 10, 1), kind="rest", name="国庆节")
     CalendarDay.create(day=date(2026, 10, 10), kind="work", name="国庆节调休")
-    decide(town, "office_hours", [["09:00", "17:00"]])
-    calendar = calendar_of(town.community())
+    decide(sqlite_town, "office_hours", [["09:00", "17:00"]])
+    calendar = calendar_of(sqlite_town.community())
     days = {1: False, 2: True, 9: True, 10: True, 11: False}
     assert {day: calendar.works_on(date(2026, 10, day)) for day in days} == days
     assert calendar.hours == ((time(9), time(17)),)
-    assert len(calendar_of(town.community("liuyin")).hours) == 2
+    assert len(calendar_of(sqlite_town.community("liuyin")).hours) == 2
 
 
-def test_deadlines_follow_their_clocks(town):
+def test_deadlines_follow_their_clocks(sqlite_town):
     """Friday 16:30: a danger runs through the weekend, a lamp waits for Monday."""
     CalendarDay.delete().execute()
     forget()
     start = datetime(2026, 11, 20, 16, 30, tzinfo=SHANGHAI)
-    cover = deadlines(town.category("missing_manhole_cover"), town.community(), start)
+    cover = deadlines(sqlite_town.category("missing_manhole_cover"), sqlite_town.community(), start)
     assert cover["make_safe"] == datetime(2026, 11, 20, 17, 30, tzinfo=SHANGHAI)
     assert cover["resolve"] == datetime(2026, 11, 21, 16, 30, tzinfo=SHANGHAI)
-    lamp = deadlines(town.category("street_light"), town.community(), start)
+    lamp = deadlines(sqlite_town.category("street_light"), sqlite_town.community(), start)
     assert lamp["accept"] == datetime(2026, 11, 23, 11, 30, tzinfo=SHANGHAI)
     assert {moment.tzinfo for moment in (*cover.values(), *lamp.values())} == {UTC}
 
