@@ -29,7 +29,7 @@ def desk_pages(browser: Browser, address: str) -> None:
         {"name": one.name, "value": one.value, "domain": "127.0.0.1", "path": one.path} for one in desk.web.cookies
     ]
     cases, inbox = desk.web.ask("/console/cases"), desk.web.ask("/console/inbox")
-    case = re.search(r'href="(/console/cases/[a-z2-7]{16})"', cases)[1]
+    case = re.search(r'href="(/console/cases/[a-z2-7]+)"[^>]*>\s*#1001', cases)[1]
     talk = re.search(r'href="(/console/inbox/[a-z2-7]{16})"', inbox)[1]
     rooms = {"desk": "/console/", "inbox": talk, "cases": "/console/cases", "case": case, "letters": "/console/letters"}
     for suffix, size in (("", {"width": 1440, "height": 900}), ("-phone", {"width": 390, "height": 844})):
@@ -47,9 +47,10 @@ def other_pages(browser: Browser, address: str) -> None:
     page = context.new_page()
     shoot(page, "signin", f"{address}/console/signin")
     shoot(page, "phones", f"{address}/sandbox/")
+    shoot(page, "side-by-side", f"{address}/sandbox/side?people=zhanglan,wangdashan,chenjing")
     page.set_viewport_size({"width": 390, "height": 844})
-    shoot(page, "phone-resident", f"{address}/sandbox/phone/zhanglan")
-    shoot(page, "phone-worker", f"{address}/sandbox/phone/wangdashan")
+    shoot(page, "phone-resident", f"{address}/sandbox/phone/zhanglan#chat")
+    shoot(page, "phone-worker", f"{address}/sandbox/phone/wangdashan#chat")
     context.close()
 
 

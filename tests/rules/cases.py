@@ -1,8 +1,12 @@
 """Cases for the tests: 张兰 reports a manhole cover before 3号楼, 王大山 goes there, 陈静 sees to it that he does."""
 
 from app.rules import case as cases
+from models.audit import Audit
 from models.base import new_key, now, write
-from models.case import Case, Photo
+from models.case import Case, Photo, Step
+from models.event import Event
+from models.letter import Letter
+from models.task import Task
 
 #: The verbs that bring a fresh case into each state, and who says them.
 PATHS = {
@@ -66,3 +70,19 @@ def case_in(town, state, **more) -> Case:
             do(town, case, verb, SPEAKERS.get(verb, "wangdashan"))
         Photo.update(created_at=now()).where(Photo.case == case).execute()
     return Case.get_by_id(case.id)
+
+
+def world(case):
+    """Everything that a verb could change: the case itself and how many rows there are besides."""
+    row = Case.select().where(Case.id == case.id).dicts().get()
+    return row, [table.select().count() for table in (Step, Audit, Letter, Event, Task)]
+
+
+def newest(table, count):
+    """The last rows of a table, the newest first."""
+    return list(table.select().order_by(table.id.desc()).limit(count))
+
+
+def owed(letters):
+    """To whom the last so many letters go, by name, and their kinds."""
+    return sorted((letter.person.name, letter.kind) for letter in newest(Letter, letters))

@@ -1,0 +1,75 @@
+"""Every state, verb and person of the life cycle of a case, generated from its table."""
+
+import pytest
+
+from app.rules.refusal import Conflict, Forbidden, Refusal
+from models.audit import Audit
+from models.base import database
+from models.case import Case, Step
+from models.lifecycle import CASE, CASE_STATES, find
+from tests.rules.cases import case_in, newest, owed, say, world
+
+#: What each of them is to 张兰's case: 刘洋 works in the next grid, 孙梅 lives in it, 何芳 runs the next community.
+PARTS = {
+    None: {"system"},
+    "zhanglan": {"reporter"},
+    "wangdashan": {"handler"},
+    "chenjing": {"community_admin"},
+    "liuyang": set(),
+    "sunmei": set(),
+    "hefang": set(),
+    "dengwei": set(),
+}
+VERBS = sorted({move.verb for move in CASE})
+#: Who is owed which letter after a verb that somebody said.
+OWED = {
+    "dispatch": [("王大山", "case_assigned"), ("张兰", "case_progress")],
+    "accept": [("张兰", "case_progress")],
+    "return_back": [("陈静", "case_assigned"), ("张兰", "case_progress")],
+    "reject": [("张兰", "case_progress")],
+    "withdraw": [],
+    "make_safe": [("张兰", "case_progress")],
+    "handle": [("张兰", "judge_please")],
+    "confirm": [],
+    "reopen": [("王大山", "case_assigned"), ("张兰", "case_progress")],
+    "lapse": [],
+}
+
+
+@pytest.mark.parametrize("state", CASE_STATES)
+def test_every_verb_by_everybody_in_this_state(sqlite_town, state):
+    town, known = sqlite_town, case_in(sqlite_town, state)
+    for verb in VERBS:
+        for who, parts in PARTS.items():
+            case, step = Case.get_by_id(known.id), find(CASE, state, verb)
+            with database.atomic() as deed:
+                if step and step.who & parts:
+                    the_move_is_made(town, case, step, who)
+                else:
+                    nothing_happens(town, case, verb, who, Forbidden if step else Conflict)
+                deed.rollback()
+
+
+def the_move_is_made(town, case, step, who):
+    before, counts = world(case)
+    moved = say(case, step.verb, town, who)
+    after, counts_now = world(case)
+    steps, audits, letters, events, _ = (new - old for old, new in zip(counts, counts_now, strict=True))
+    assert (step.verb, who, moved.state, after["version"]) == (step.verb, who, step.target, before["version"] + 1)
+    assert (step.verb, who, owed(letters)) == (step.verb, who, sorted(OWED[step.verb]) if who else [])
+    [written] = newest(Step, steps)
+    assert (written.verb, written.from_state, written.to_state) == (step.verb, step.source, step.target)
+    assert written.actor == (town.person(who) if who else None)
+    [noted] = newest(Audit, audits)
+    assert (noted.action, noted.subject, noted.person) == (f"case.{step.verb}", case.key, written.actor)
+    assert events == 1
+    for own in ("words", "first_category", "created_at", "reporter", "number", "community"):
+        assert after[own] == before[own]
+
+
+def nothing_happens(town, case, verb, who, refusal):
+    before = world(case)
+    with pytest.raises(Refusal) as said, database.atomic():
+        say(case, verb, town, who)
+    assert (verb, who, type(said.value)) == (verb, who, refusal)
+    assert world(case) == before
