@@ -6,6 +6,7 @@ migrate    bring the database up to date (`migrate down` takes the last step bac
 check      look at the settings and the machine, change nothing
 load FILE  load places, categories or a calendar from a TOML file
 setup-code print a one-time code for the first administrator
+menu       put our menu on the official accounts
 """
 
 import argparse
@@ -17,8 +18,9 @@ from pathlib import Path
 from app import demo_seed, migrate, serving
 from app.config import ConfigError, Settings, load, make_demo_secrets
 from app.context import database_open, make_context
+from app.gateway.wechat import GatewayError
 from app.jobs import worker
-from app.rules import founding, session
+from app.rules import founding, session, wording
 from models.base import check_engine, connect
 
 
@@ -57,6 +59,7 @@ def _greet(settings: Settings) -> None:
     if settings.sandbox.enabled:
         with database_open():
             demo_seed.load_people(settings)
+            set_menus(settings)
         print(f"\n家门口已启动：{settings.base_url}\n  手机（演示）：{settings.base_url}/sandbox/")
     print(f"  工作台：      {settings.base_url}/console/")
     with database_open():
@@ -114,9 +117,31 @@ def setup_code(settings: Settings, args: argparse.Namespace) -> None:
         print(session.new_setup_code())
 
 
+def menu(settings: Settings, args: argparse.Namespace) -> None:
+    """Put our menu on every official account; ends with 1 when the platform refuses."""
+    with database_open():
+        for name in set_menus(settings):
+            sys.exit(f"公众号 {name} 的菜单没有设上，请检查密钥和 IP 白名单后再试。")
+    print("菜单已设好。")
+
+
+def set_menus(settings: Settings) -> list[str]:
+    """Set the menu of each official account. Gives the names of those that refused."""
+    context, refused = make_context(settings), []
+    buttons = [{"type": "click", "name": name, "key": key} for name, key in wording.MENU]
+    for name, account in settings.wechat.accounts.items():
+        try:
+            if account.kind == "official":
+                context.wechat[name].set_menu(buttons)
+        except GatewayError as error:
+            print(error, file=sys.stderr)
+            refused.append(name)
+    return refused
+
+
 COMMANDS = {
     "run": run, "serve": serve, "worker": work, "migrate": migrate_database, "check": check, "load": load_file,
-    "setup-code": setup_code,
+    "setup-code": setup_code, "menu": menu,
 }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ def desk_pages(browser: Browser, address: str) -> None:
     cookies = [
         {"name": one.name, "value": one.value, "domain": "127.0.0.1", "path": one.path} for one in desk.web.cookies
     ]
-    cases, inbox = desk.web.ask("/console/cases"), desk.web.ask("/console/inbox")
+    cases, inbox = desk.web.ask("/console/cases?number=1001"), desk.web.ask("/console/inbox")
     case = re.search(r'href="(/console/cases/[a-z2-7]+)"[^>]*>\s*#1001', cases)[1]
     talk = re.search(r'href="(/console/inbox/[a-z2-7]{16})"', inbox)[1]
     rooms = {"desk": "/console/", "inbox": talk, "cases": "/console/cases", "case": case, "letters": "/console/letters"}

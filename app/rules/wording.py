@@ -9,6 +9,8 @@ from app.rules.clock import left, near
 from models.case import Case
 from models.lifecycle import CASE_STATES_SHORT, SATISFACTION
 
+#: The official account's menu: what stands on the button, and the key it sends (handlers/wechat/events.py answers).
+MENU = (("我要上报", "report"), ("我的上报", "cases"), ("问社区", "chat"))
 HOTLINES = "有人受伤或正在发生危险，请先打 110 / 119 / 120。"
 
 
