@@ -95,7 +95,7 @@ def test_the_same_picture_owes_one_fetching(sqlite_town, sqlite_platform):
     assert Task.select().where(Task.kind == "fetch").count() == 1
 
 
-@pytest.mark.parametrize("kind, sentence", [("image", media.LOST), ("voice", media.LOST_VOICE)])
+@pytest.mark.parametrize("kind, sentence", [("image", media.LOST), ("voice", media.LOST_VOICE)], ids=["image", "voice"])
 def test_what_the_platform_has_forgotten_is_told(sqlite_town, sqlite_platform, kind, sentence):
     """Three days later it is gone: 张兰 is asked to send it again, in the chat it came from."""
     town, platform = sqlite_town, sqlite_platform
