@@ -1,4 +1,4 @@
-"""The app for gunicorn: `gunicorn wsgi:app` (the command line does it with the right options: `python -m app.cli run`)."""
+"""The app for gunicorn: `gunicorn wsgi:app`; `python -m app.cli run` does it with the right options."""
 
 from app.factory import create_app
 

@@ -6,6 +6,7 @@ Made once by the factory; `here()` gives it inside a request.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import cast
 
 from flask import current_app, request
 from limits import parse_many
@@ -88,7 +89,8 @@ def make_context(settings: Settings) -> Context:
         )
         for name, one in settings.wechat.accounts.items()
     }  # fmt: skip
-    counters = storage_from_string(settings.redis.url or "memory://")
+    # An asynchronous storage is only given for an address that asks for one.
+    counters = cast(Storage, storage_from_string(settings.redis.url or "memory://"))
     return Context(settings, Files(settings.files_url), wechat, Hub(settings.server.event_streams), counters)
 
 

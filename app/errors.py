@@ -9,6 +9,7 @@ import secrets
 
 import peewee
 from flask import Flask, Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from app.context import TooLarge, TooMany
@@ -62,7 +63,7 @@ def _refusal(error: Refusal) -> Response:
     return answer(status, error.code, error.message, error.fields, **more)
 
 
-def _http(error: HTTPException) -> Response:
+def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
     code, message = HTTP_WORDS.get(error.code, ("error", "出错了，请稍后再试。"))

@@ -2,8 +2,10 @@
 
 import logging
 from pathlib import Path
+from typing import cast
 
 from apiflask import APIFlask
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from app import errors, proxies
@@ -29,10 +31,11 @@ def create_app(settings: Settings | None = None) -> APIFlask:
 
     app = APIFlask(
         "doorstep", title="家门口 Doorstep", version="1", spec_path="/openapi.json", docs_path=None, json_errors=False,
-        template_folder=str(ROOT / "handlers" / "console" / "templates"), static_folder=None,
+        template_folder=str(ROOT / "handlers" / "console" / "templates"),
+        static_folder=None,  # type: ignore[arg-type]  # Flask takes None, APIFlask hands it on and says only "str"
     )  # fmt: skip
     app.config.update(MAX_CONTENT_LENGTH=settings.server.request_limit_bytes, OPENAPI_VERSION="3.1.0")
-    app.json.ensure_ascii = False
+    cast(DefaultJSONProvider, app.json).ensure_ascii = False
     app.extensions["doorstep"] = make_context(settings)
 
     app.before_request(_open_database)
@@ -46,9 +49,10 @@ def create_app(settings: Settings | None = None) -> APIFlask:
 
     guarded("spec.read")(app.view_functions["openapi.spec"])
 
-    app.wsgi_app = proxies.TrustedProxies(app.wsgi_app, settings.server.trusted_proxies)
+    served: WSGIApplication = proxies.TrustedProxies(app.wsgi_app, settings.server.trusted_proxies)
     if settings.sandbox.enabled:
-        app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/sandbox": create_sandbox(sandbox_config(settings))})
+        served = DispatcherMiddleware(served, {"/sandbox": create_sandbox(sandbox_config(settings))})
+    app.wsgi_app = served  # type: ignore[method-assign]  # the way Flask's documentation puts something before an app
     return app
 
 

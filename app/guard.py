@@ -9,9 +9,11 @@ import hmac
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
+from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
 
 from flask import Response, abort, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Unauthorized
 
 from app.context import here
@@ -22,25 +24,28 @@ from models.base import now
 
 COOKIE = "desk"
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-View = Callable[..., object]
+View = Callable[..., ResponseReturnValue]
 
 
-def guarded(action: str) -> Callable[[View], View]:
+class Door(Protocol):
+    """A view with the action it is guarded by."""
+
+    action: str
+
+    def __call__(self, *args: Any, **kwargs: Any) -> ResponseReturnValue: ...
+
+
+def guarded(action: str) -> Callable[[View], Door]:
     """A door without a session: it is guarded by its own proof, or open to all on purpose."""
     _check(action)
-
-    def mark(view: View) -> View:
-        view.action = action
-        return view
-
-    return mark
+    return lambda view: _door(view, action)
 
 
-def signed_in(action: str) -> Callable[[View], View]:
+def signed_in(action: str) -> Callable[[View], Door]:
     """A door of the API: `Authorization: Bearer <token>`; the action must be allowed somewhere. Sets `g.actor`."""
     _check(action)
 
-    def wrap(view: View) -> View:
+    def wrap(view: View) -> Door:
         @wraps(view)
         def guarded_view(*args, **kwargs):
             scheme, _, token = request.headers.get("Authorization", "").partition(" ")
@@ -50,17 +55,16 @@ def signed_in(action: str) -> Callable[[View], View]:
             _let_in(found, action)
             return view(*args, **kwargs)
 
-        guarded_view.action = action
-        return guarded_view
+        return _door(guarded_view, action)
 
     return wrap
 
 
-def at_desk(action: str) -> Callable[[View], View]:
+def at_desk(action: str) -> Callable[[View], Door]:
     """A door of the console: the session cookie; unsafe methods need the form token and our own Origin."""
     _check(action)
 
-    def wrap(view: View) -> View:
+    def wrap(view: View) -> Door:
         @wraps(view)
         def guarded_view(*args, **kwargs):
             token = request.cookies.get(COOKIE, "")
@@ -74,10 +78,15 @@ def at_desk(action: str) -> Callable[[View], View]:
             g.form_token = form_token(token)
             return view(*args, **kwargs)
 
-        guarded_view.action = action
-        return guarded_view
+        return _door(guarded_view, action)
 
     return wrap
+
+
+def _door(view: View, action: str) -> Door:
+    door = cast(Door, view)
+    door.action = action
+    return door
 
 
 def _check(action: str) -> None:
@@ -92,7 +101,7 @@ def _let_in(found, action: str) -> None:
         raise Forbidden()
 
 
-def _to_signin() -> Response:
+def _to_signin() -> ResponseReturnValue:
     if request.headers.get("HX-Request"):
         return Response(status=401, headers={"HX-Redirect": url_for("console.signin")})
     if request.method != "GET":

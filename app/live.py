@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import peewee
 from playhouse.pool import MaxConnectionsExceeded
@@ -54,7 +55,7 @@ class Hub:
         try:
             while True:
                 with self._news:
-                    self._news.wait_for(lambda seen=seen: self._last > seen, HEARTBEAT_SECONDS)
+                    self._news.wait_for(partial(self._is_past, seen), HEARTBEAT_SECONDS)
                     last = self._last
                 rows = _events(seen, Event.id <= last, Event.community.in_(communities))
                 seen = rows[-1].id if len(rows) == BATCH else max(seen, last)
@@ -62,6 +63,9 @@ class Hub:
         finally:
             with self._news:
                 self._streams -= 1
+
+    def _is_past(self, seen: int) -> bool:
+        return self._last > seen
 
     def _begin(self) -> int:
         """Count a stream in; the position now. The thread that moves it on is started when it does not run."""

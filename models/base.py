@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import peewee
@@ -41,6 +42,11 @@ class MomentField(peewee.DateTimeField):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, formats=["%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S"], **kwargs)
+
+    if TYPE_CHECKING:
+        # On a row peewee's accessor stands where the field is; like its other fields it gives what the table holds.
+        def __get__(self, row: object, table: type) -> Any: ...
+        def __set__(self, row: object, value: datetime | None) -> None: ...
 
     def db_value(self, value):
         if isinstance(value, datetime):

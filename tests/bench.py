@@ -118,7 +118,10 @@ def callback_ask(town: Town, text: str) -> Ask:
                 f"<Content><![CDATA[{text}]]></Content><MsgId>{start}{number:06d}</MsgId></xml>"
             )
             cipher = re.search(r"<Encrypt><!\[CDATA\[(.+?)\]\]>", seal(keys, xml, aes_key, now, "bench"))[1]
-            body = f"<xml><ToUserName><![CDATA[{one.original_id}]]></ToUserName><Encrypt><![CDATA[{cipher}]]></Encrypt></xml>"
+            body = (
+                f"<xml><ToUserName><![CDATA[{one.original_id}]]></ToUserName>"
+                f"<Encrypt><![CDATA[{cipher}]]></Encrypt></xml>"
+            )
             signed = signature(token, now, "bench", cipher)
             sealed[number] = (f"?timestamp={now}&nonce=bench&encrypt_type=aes&msg_signature={signed}", body)
         return sealed[number]

@@ -45,7 +45,8 @@ def hello():
 
 @app.post("/insert")
 def insert():
-    connection().execute(f"INSERT INTO reference_note (body) VALUES ({placeholder()})", (request.get_data(as_text=True),))
+    body = request.get_data(as_text=True)
+    connection().execute(f"INSERT INTO reference_note (body) VALUES ({placeholder()})", (body,))
     return "success"
 
 

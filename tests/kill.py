@@ -1,7 +1,8 @@
 """Kill web and worker with SIGKILL at random moments of a story, then count: `make kill`.
 
-The sandbox runs as a process of its own and behaves as the platform does: it tries a delivery three times and then gives
-up. What it got an answer to is acknowledged; every acknowledged report must be there exactly once when the dust settles.
+The sandbox runs as a process of its own and behaves as the platform does: it tries a delivery three times and then
+gives up. What it got an answer to is acknowledged; every acknowledged report must be there exactly once when the dust
+settles.
 """
 
 import argparse

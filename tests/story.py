@@ -104,11 +104,6 @@ class Phone:
         media = base64.b64encode(photo).decode()
         self._send({"app": app, "type": "image", "media": media, "filename": "photo.jpg"}, "发了一张照片")
 
-    def send_place(self, lat: float, lng: float, label: str) -> None:
-        self._send(
-            {"app": "official", "type": "location", "lat": lat, "lng": lng, "label": label}, f"发了位置：{label}"
-        )
-
     def scan(self, ticket: str) -> None:
         tell(self.name, "扫了屏幕上的二维码")
         self.web.json(f"/sandbox/control/phone/{self.key}/scan", {"ticket": ticket})
@@ -309,7 +304,8 @@ def look_back(resident: Phone, stranger: Phone, number: int) -> None:
     case = next(one for one in mine.read("/cases?mine=reported")["cases"] if one["number"] == number)
     whole = mine.read(f"/cases/{case['key']}")
     for step in whole["steps"]:
-        tell("张兰的小程序", f"{step['near']} {step['who']}{step['verb_words']}{'：' + step['note'] if step['note'] else ''}")
+        note = f"：{step['note']}" if step["note"] else ""
+        tell("张兰的小程序", f"{step['near']} {step['who']}{step['verb_words']}{note}")
     if not whole["photos"] or any("王大山" in str(step) for step in whole["steps"]):
         raise StoryBroken("时间线上没有照片，或者露出了工作人员的名字")
     photo = Image.open(io.BytesIO(mine.bytes_of(whole["photos"][0]["links"]["full"])))

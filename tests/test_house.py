@@ -24,8 +24,6 @@ MAY = {
     "app": ("models", "app"),
     "app.factory": ("models", "app", "handlers"),
 }
-#: Who may import the factory: what starts the service.
-STARTERS = {"wsgi"}
 
 
 def module_of(path: Path) -> str:

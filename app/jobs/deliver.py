@@ -7,6 +7,7 @@ import logging
 import random
 import secrets
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from app.context import Context
 from app.gateway.wechat import GatewayError, Outcome
@@ -112,7 +113,7 @@ def _send(context: Context, row: Letter) -> str | None:
     template = getattr(settings.templates, row.kind, None)
     if template is None:
         raise GatewayError("no_template", Outcome.PERMANENT)
-    data, page = layout.fields(template, row.content), row.content.get("page") or template.page or None
+    data, page = layout.fields(template, row.content), f"{template.page}?key={row.content['key']}" if template.page else None
     if row.channel == "subscribe":
         state = "formal" if context.settings.production else "developer"
         return account.send_subscribe(identity.openid, template.id, data, page=page, state=state)
@@ -131,7 +132,7 @@ def _send(context: Context, row: Letter) -> str | None:
 def _settle_error(context: Context, row: Letter, error: GatewayError) -> None:
     """What did not simply arrive: refused, later, unknown, or given up."""
     log.info("letter %s %s: %s", row.key, row.channel, error)
-    said = {"outcome": error.reason[:80], "outcome_code": error.code}
+    said: dict[str, Any] = {"outcome": error.reason[:80], "outcome_code": error.code}
     if error.outcome is Outcome.UNKNOWN and row.kind not in letter.HARMLESS_TWICE:
         _end(row, "doubt", **said)
         return

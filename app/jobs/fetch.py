@@ -47,4 +47,4 @@ def give_up(context: Context, payload: dict, error: Exception) -> None:
 
     Called inside a transaction.
     """
-    media.lost(Line.get_by_id(payload["line"]), MESSAGES.get(getattr(error, "code", None), ""))
+    media.lost(Line.get_by_id(payload["line"]), MESSAGES.get(getattr(error, "code", ""), ""))

@@ -144,7 +144,7 @@ def _tell_reporter(case: Case, verb: str, note: str = "") -> None:
     letter.owe(
         kind="case_progress", person=case.reporter, community=case.community, case=case,
         event=f"progress:{case.id}:{case.version}",
-        content=wording.facts(case) | {"text": wording.progress(case, verb, now(), note)},
+        content=wording.facts(case) | {"text": wording.progress(case, verb, note)},
     )  # fmt: skip
 
 

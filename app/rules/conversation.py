@@ -19,20 +19,15 @@ TEXT_LIMIT = 2000
 
 def open_with(person: Person, community: Place, identity: Identity | None = None) -> Conversation:
     """The one conversation of a person with a community, made on first use."""
-    found = _between(person, community)
+    between = (Conversation.person == person) & (Conversation.community == community)
+    found = Conversation.get_or_none(between)
     if found is None:
         Conversation.insert(person=person, community=community, identity=identity).on_conflict_ignore().execute()
-        found = _between(person, community)
+        found = Conversation.get(between)
+    found.person, found.community = person, community
     if identity is not None and found.identity_id != identity.id:
         Conversation.update(identity=identity).where(Conversation.id == found.id).execute()
         found.identity = identity
-    return found
-
-
-def _between(person: Person, community: Place) -> Conversation | None:
-    found = Conversation.get_or_none(Conversation.person == person, Conversation.community == community)
-    if found is not None:
-        found.person, found.community = person, community
     return found
 
 
@@ -86,7 +81,7 @@ def answer(conversation: Conversation, *, actor: Actor, text: str, case: Case | 
         event=f"line:{line.id}",
         content={
             "number": f"#{case.number}" if case else "", "who": "社区", "at": line.at.isoformat(),
-            "what": "社区答复了您", "hint": "点开查看答复", "page": f"pages/chat/chat?key={conversation.key}",
+            "what": "社区答复了您", "hint": "点开查看答复", "key": conversation.key,
             "text": wording.answer(text, case.number if case else None),
         },
     )  # fmt: skip

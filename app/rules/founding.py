@@ -3,6 +3,7 @@
 The demo is loaded by it, and so is a real district's own file. Loading twice changes nothing that is there.
 """
 
+from collections.abc import Mapping
 from datetime import date
 
 from models.base import write
@@ -70,7 +71,7 @@ def _load_compound(data: dict, community: Place) -> Place:
 
 def _place(kind: str, name: str, parent: Place | None, **values) -> Place:
     community = parent.community_id if parent else None
-    label = f"{parent.label} {name}" if kind in ("building", "entrance_unit") else name
+    label = f"{parent.label} {name}" if parent and kind in ("building", "entrance_unit") else name
     above = f"{parent.above}{parent.id}/" if parent else ""
     place, _ = Place.get_or_create(
         kind=kind, name=name, parent=parent, defaults={"label": label, "community": community, "above": above, **values}
@@ -110,7 +111,7 @@ def load_calendar(data: dict) -> None:
         CalendarDay.insert_many(rows).on_conflict_ignore().execute()
 
 
-def load_people(data: dict, openids: dict[str, dict[str, str]], kinds: dict[str, str]) -> None:
+def load_people(data: dict, openids: Mapping[str, Mapping[str, str]], kinds: Mapping[str, str]) -> None:
     """The demo's people with homes and roles. `openids`: person key to account to openid; `kinds`: account to kind."""
     with write():
         for row in data["people"]:

@@ -17,9 +17,9 @@ def begin(*, account: str, event_key: str, kind: str, payload: dict) -> Inbound 
     return next(iter(rows), None)
 
 
-def earlier(account: str, event_key: str) -> Inbound | None:
-    """The delivery already recorded under this key."""
-    return Inbound.get_or_none(Inbound.account == account, Inbound.event_key == event_key)
+def earlier(account: str, event_key: str) -> Inbound:
+    """The delivery already recorded under this key, after `begin` said so."""
+    return Inbound.get(Inbound.account == account, Inbound.event_key == event_key)
 
 
 def answered(row: Inbound, reply: str) -> None:

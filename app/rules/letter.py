@@ -1,10 +1,11 @@
 """Letters: every push that is owed is a row, written in the transaction of the deed that owes it.
 
 Flow: `owe` plans the channels for one person and writes the first letter; app/jobs/deliver claims it, sends it and
-calls `settle`; when it did not arrive, `settle` writes the letter for the next channel, then for the next person.
+settles it with `move`; when it did not arrive, `fall_back` writes the letter for the next channel, then person.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from models.base import now
 from models.case import Case
@@ -35,8 +36,8 @@ LIFETIME = {
 }  # fmt: skip
 
 
-def ways_to(person: Person, kind: str, identities: list[Identity], last: int | None = None) -> list[list]:
-    """The ways to a person as [kind, channel, identity id], best first. `last`: the identity spoken from last."""
+def ways_to(kind: str, identities: list[Identity], last: int | None = None) -> list[list]:
+    """The ways to a person's identities as [kind, channel, identity id], best first. `last`: the one spoken from last."""
     ordered = sorted(identities, key=lambda identity: (identity.id != last, -identity.id))
     return [
         [becomes, channel, identity.id]
@@ -61,7 +62,7 @@ def owe(
 ) -> None:
     """Owe a person a letter of a kind. `event` names what it is about: the same event owes the same person once.
 
-    `content` holds our field names (number, what, place, state, due, at, who, hint, text, page) with plain values,
+    `content` holds our field names (number, what, place, state, due, at, who, hint, text, and the public key) with plain values,
     moments as ISO 8601 UTC. `identity` pins the way back for a reply. With no way to anybody the letter is written
     as failed, so that the desk sees it.
     """
@@ -71,7 +72,7 @@ def owe(
         last = conversation.identity_id if conversation else None
     identities = [identity] if identity else list(Identity.select().where(Identity.person == person))
     _write(
-        ways_to(person, kind, identities, last),
+        ways_to(kind, identities, last),
         dict(
             kind=kind, event=event, person=person.id, community=community, case=case, line=line, urgent=urgent,
             content=content, next_persons=[someone.id for someone in next_persons],
@@ -84,9 +85,10 @@ def _write(ways: list[list], values: dict, follows: Letter | None = None) -> Non
     while not ways and values["next_persons"]:
         following, *rest = values["next_persons"]
         identities = list(Identity.select().where(Identity.person == following))
-        ways = ways_to(Person.get_by_id(following), values["kind"], identities)
+        ways = ways_to(values["kind"], identities)
         values = {**values, "person": following, "next_persons": rest}
     moment = now()
+    state: dict[str, Any]
     if ways:
         (kind, channel, identity), rest = ways[0], ways[1:]
         state = {"state": "owed"}

@@ -16,7 +16,7 @@ from models.task import Task
 
 LOST = "刚才那张照片没能收到，请重新发一次。"
 LOST_VOICE = "刚才那段语音没能收到，请重新说一次或打字。"
-VERDICTS = {"pass": "pass", "review": "review", "risky": "risky"}
+VERDICTS = ("pass", "review", "risky")
 
 
 def fetch_later(line: Line, *, account: str, media_id: str) -> None:
@@ -68,8 +68,9 @@ def add_photo(uploader, image: CleanPhoto, key: str) -> Photo:
 
 def judged(fields: dict) -> bool:
     """The platform's opinion of a picture (event wxa_media_check, version 2). False for a trace we do not know."""
-    result = fields.get("result") if isinstance(fields.get("result"), dict) else {}
-    verdict = VERDICTS.get(str(result.get("suggest")), "review")
+    result = fields.get("result")
+    suggested = result.get("suggest") if isinstance(result, dict) else None
+    verdict = suggested if suggested in VERDICTS else "review"
     trace = str(fields.get("trace_id") or "")[:64]
     return bool(trace and Photo.update(verdict=verdict).where(Photo.trace == trace).execute())
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import peewee
+
 from app.rules import audit
 from app.rules.actor import Actor
 from app.rules.refusal import Refusal
@@ -31,11 +33,11 @@ def meet(*, account: str, kind: str, openid: str, unionid: str | None = None) ->
 
     The chat does not tell the unionid, so for a new identity a task is owed that asks the platform for it.
     """
-    identity = _identity(account, openid)
+    identity = _behind(account, openid).first()
     if identity is None:
         person = _person(unionid)
         Identity.insert(person=person, account=account, kind=kind, openid=openid).on_conflict_ignore().execute()
-        identity = _identity(account, openid)
+        identity = _behind(account, openid).get()
         if unionid is None and identity.person_id != person.id:
             # Somebody's first two messages came at once, and the other one made the identity.
             Person.delete_by_id(person.id)
@@ -45,7 +47,7 @@ def meet(*, account: str, kind: str, openid: str, unionid: str | None = None) ->
         return identity
     if unionid and identity.person.unionid is None:
         introduce(identity, unionid)
-        return _identity(account, openid)
+        return _behind(account, openid).get()
     return identity
 
 
@@ -57,12 +59,9 @@ def _person(unionid: str | None) -> Person:
     return Person.get(Person.unionid == unionid)
 
 
-def _identity(account: str, openid: str) -> Identity | None:
+def _behind(account: str, openid: str) -> peewee.ModelSelect:
     return (
-        Identity.select(Identity, Person)
-        .join(Person)
-        .where(Identity.account == account, Identity.openid == openid)
-        .first()
+        Identity.select(Identity, Person).join(Person).where(Identity.account == account, Identity.openid == openid)
     )
 
 

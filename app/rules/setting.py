@@ -2,7 +2,7 @@
 
 import time as clock_time
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -70,7 +70,8 @@ def calendar_of(community: Place) -> Calendar:
 
 
 def _read_calendar(community: Place) -> Calendar:
-    rest, work = [], []
+    rest: list[date] = []
+    work: list[date] = []
     for row in CalendarDay.select():
         (rest if row.kind == "rest" else work).append(row.day)
     hours = [(time.fromisoformat(a), time.fromisoformat(b)) for a, b in setting(community, "office_hours")]

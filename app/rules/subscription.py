@@ -29,6 +29,6 @@ def switched_off(identity: Identity, fields: dict, tag: str, kinds: dict[str, st
 
 def _rows(fields: dict, tag: str) -> list[dict]:
     """The list in either layout: XML `tag > List`, JSON top-level `List`; one object or several."""
-    inner = fields.get(tag) if isinstance(fields.get(tag), dict) else fields
-    rows = inner.get("List") or []
+    inner = fields.get(tag)
+    rows = (inner if isinstance(inner, dict) else fields).get("List") or []
     return [row for row in (rows if isinstance(rows, list) else [rows]) if isinstance(row, dict)][:20]

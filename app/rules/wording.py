@@ -29,7 +29,7 @@ def facts(case: Case) -> dict[str, str]:
         "who": case.community.name,
         "state": CASE_STATES_SHORT[case.state],
         "at": case.updated_at.isoformat(),
-        "page": f"pages/case/case?key={case.key}",
+        "key": case.key,
     }
 
 
@@ -78,7 +78,7 @@ def reminder(case: Case, limit: str, due: datetime, now: datetime) -> str:
     return f"提醒 #{case.number}：{case.category.name}，{where(case)}，{what}，{left(due, now)}。"
 
 
-def progress(case: Case, verb: str, now: datetime, note: str = "") -> str:
+def progress(case: Case, verb: str, note: str = "") -> str:
     """What the reporter is told after a step."""
     said = f"说明：{note}" if note else ""
     lines = {

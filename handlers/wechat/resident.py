@@ -1,12 +1,13 @@
 """What residents say: report in any order, judge the result, ask how it stands, bind the household."""
 
 import re
+from typing import cast
 
 from app.rules import case as cases
 from app.rules import conversation as talk
 from app.rules import household, intake, media, wording
 from app.rules.coordinates import to_wgs84
-from app.rules.refusal import Refusal
+from app.rules.refusal import Conflict, Refusal
 from app.rules.words import case_number
 from handlers.wechat.message import Message
 from handlers.wechat.talker import Talker
@@ -43,7 +44,8 @@ def picture(message: Message, talker: Talker) -> str | None:
 
 def location(message: Message, talker: Talker) -> str | None:
     """A place on the map, which the platform gives in GCJ-02."""
-    point = to_wgs84(message.point)
+    # Every location has its point: what comes without one is unreadable (handlers.wechat.message.read).
+    point = to_wgs84(cast(tuple[float, float], message.point))
     conversation = talker.conversation(point=point)
     return intake.hear_point(conversation, talker.actor, point, message.label, talker.moment)[1]
 
@@ -56,7 +58,7 @@ def other(message: Message, talker: Talker) -> str:
 
 def judge_by_number(message: Message, talker: Talker) -> str:
     """1 to 4 after the question whether it is solved; words behind the number are kept as the reason."""
-    case = talker.case_to_judge()
+    case = _still(talker.case_to_judge())
     text = message.text.strip().translate(str.maketrans("１２３４", "1234"))
     note = text[1:].strip(" \n，,。.、")
     talk.hear(talker.conversation(), text=message.text, case=case, moment=talker.moment)
@@ -68,7 +70,7 @@ def judge_by_number(message: Message, talker: Talker) -> str:
 
 def judge_by_words(message: Message, talker: Talker) -> str:
     """ "满意" or "基本满意" instead of its number; "不满意" alone does not say whether it is solved."""
-    case = talker.case_to_judge()
+    case = _still(talker.case_to_judge())
     talk.hear(talker.conversation(), text=message.text, case=case, moment=talker.moment)
     satisfaction = "basically_satisfied" if "基本" in message.text else "satisfied"
     return wording.thanks(cases.confirm(case, actor=talker.actor, satisfaction=satisfaction))
@@ -76,9 +78,16 @@ def judge_by_words(message: Message, talker: Talker) -> str:
 
 def not_solved(message: Message, talker: Talker) -> str:
     """ "没解决" in words, while it waits for a judgement and for some days after; what follows is the reason."""
-    case = talker.case_to_reopen()
+    case = _still(talker.case_to_reopen())
     talk.hear(talker.conversation(), text=message.text, case=case, moment=talker.moment)
     return _reopen(case, talker, re.sub(r"^\s*(没解决|没有解决|未解决)[\s，,。.、！!]*", "", message.text))
+
+
+def _still(case: Case | None) -> Case:
+    """The case the routing table saw a moment ago. Raises Conflict when it was judged elsewhere in that moment."""
+    if case is None:
+        raise Conflict("刚才已经在别处评价过了。回复“我的上报”可以看到结果。")
+    return case
 
 
 def _reopen(case: Case, talker: Talker, note: str) -> str:

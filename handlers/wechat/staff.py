@@ -66,12 +66,12 @@ def accept(message: Message, talker: Talker) -> str:
     def deed(case: Case, note: str) -> str:
         case = cases.accept(case, actor=talker.actor)
         first = (
-            "请先到现场围护，发一张处理前的照片，再回复“围护 %d”。"
+            f"请先到现场围护，发一张处理前的照片，再回复“围护 {case.number}”。"
             if case.hazard
             else "到现场后请先发一张处理前的照片。"
         )
         done = f"办完发处理后的照片，再回复“办好 {case.number}”。"
-        return f"已接单 #{case.number}：{wording.where(case)}。\n{first % case.number if case.hazard else first}{done}"
+        return f"已接单 #{case.number}：{wording.where(case)}。\n{first}{done}"
 
     return _command("case.accept", message, talker, deed)
 

@@ -14,7 +14,7 @@ CHAT = "/cgi-bin/message/custom/send"
 CONTENT = {
     "number": "#1001", "what": "窨井盖缺失破损", "place": "幸福家园 3号楼", "state": "待接单", "who": "惠民社区",
     "at": "2026-03-02T01:05:00+00:00", "due": "2026-03-02T02:05:00+00:00", "hint": "请马上接单，先到现场围护",
-    "page": "pages/case/case?key=abc", "text": "新任务 #1001",
+    "key": "abc", "text": "新任务 #1001",
 }  # fmt: skip
 
 
