@@ -3,6 +3,7 @@
 import logging
 from pathlib import Path
 from typing import cast
+from wsgiref.types import WSGIApplication
 
 from apiflask import APIFlask
 from flask.json.provider import DefaultJSONProvider
@@ -32,7 +33,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     app = APIFlask(
         "doorstep", title="家门口 Doorstep", version="1", spec_path="/openapi.json", docs_path=None, json_errors=False,
         template_folder=str(ROOT / "handlers" / "console" / "templates"),
-        static_folder=None,  # type: ignore[arg-type]  # Flask takes None, APIFlask hands it on and says only "str"
+        static_folder=None,  # type: ignore[arg-type]  # None as in Flask; APIFlask says only str
     )  # fmt: skip
     app.config.update(MAX_CONTENT_LENGTH=settings.server.request_limit_bytes, OPENAPI_VERSION="3.1.0")
     cast(DefaultJSONProvider, app.json).ensure_ascii = False
@@ -52,7 +53,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     served: WSGIApplication = proxies.TrustedProxies(app.wsgi_app, settings.server.trusted_proxies)
     if settings.sandbox.enabled:
         served = DispatcherMiddleware(served, {"/sandbox": create_sandbox(sandbox_config(settings))})
-    app.wsgi_app = served  # type: ignore[method-assign]  # the way Flask's documentation puts something before an app
+    app.wsgi_app = served  # type: ignore[assignment, method-assign]  # as Flask's documentation does
     return app
 
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
 
 from flask import Response, abort, g, redirect, request, url_for
-from flask.typing import ResponseReturnValue
+from flask.typing import ResponseReturnValue, RouteCallable
 from werkzeug.exceptions import Unauthorized
 
 from app.context import here
@@ -24,7 +24,6 @@ from models.base import now
 
 COOKIE = "desk"
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-View = Callable[..., ResponseReturnValue]
 
 
 class Door(Protocol):
@@ -35,17 +34,17 @@ class Door(Protocol):
     def __call__(self, *args: Any, **kwargs: Any) -> ResponseReturnValue: ...
 
 
-def guarded(action: str) -> Callable[[View], Door]:
+def guarded(action: str) -> Callable[[RouteCallable], Door]:
     """A door without a session: it is guarded by its own proof, or open to all on purpose."""
     _check(action)
     return lambda view: _door(view, action)
 
 
-def signed_in(action: str) -> Callable[[View], Door]:
+def signed_in(action: str) -> Callable[[RouteCallable], Door]:
     """A door of the API: `Authorization: Bearer <token>`; the action must be allowed somewhere. Sets `g.actor`."""
     _check(action)
 
-    def wrap(view: View) -> Door:
+    def wrap(view: RouteCallable) -> Door:
         @wraps(view)
         def guarded_view(*args, **kwargs):
             scheme, _, token = request.headers.get("Authorization", "").partition(" ")
@@ -60,11 +59,11 @@ def signed_in(action: str) -> Callable[[View], Door]:
     return wrap
 
 
-def at_desk(action: str) -> Callable[[View], Door]:
+def at_desk(action: str) -> Callable[[RouteCallable], Door]:
     """A door of the console: the session cookie; unsafe methods need the form token and our own Origin."""
     _check(action)
 
-    def wrap(view: View) -> Door:
+    def wrap(view: RouteCallable) -> Door:
         @wraps(view)
         def guarded_view(*args, **kwargs):
             token = request.cookies.get(COOKIE, "")
@@ -83,7 +82,7 @@ def at_desk(action: str) -> Callable[[View], Door]:
     return wrap
 
 
-def _door(view: View, action: str) -> Door:
+def _door(view: RouteCallable, action: str) -> Door:
     door = cast(Door, view)
     door.action = action
     return door

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from app.context import here
+from app.rules.media import VARIANTS, file_of
 from models.case import Photo
 from models.person import Person
 
 PATH = "/api/v1/files/"
-VARIANTS = {"full": "photos/{key}.jpg", "thumb": "photos/{key}.thumb.jpg"}
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,6 @@ class Link:
     def file(self) -> str:
         """The key of the bytes in the file store."""
         return file_of(self.photo, self.variant)
-
-
-def file_of(photo: str, variant: str) -> str:
-    """Where the bytes of a photo are kept in the file store."""
-    return VARIANTS[variant].format(key=photo)
 
 
 def photo_links(photo: Photo, viewer: Person) -> dict[str, str]:

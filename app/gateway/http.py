@@ -81,7 +81,7 @@ class _Patient(HTTPConnection):
         self.sock.settimeout(_MEDIA_SECONDS)
         super().send(data)
 
-    def response_class(  # type: ignore[override]
+    def response_class(  # type: ignore[override]  # a class there; http.client only calls it
         self, sock: socket.socket, *args: Any, **kwargs: Any
     ) -> http.client.HTTPResponse:
         """Called by http.client just before it reads; the socket's timeout is the read timeout of this request."""
@@ -125,7 +125,7 @@ class GuardedSession(requests.Session):
         for scheme in ("https://", "http://"):
             self.mount(scheme, _Adapter(pool_maxsize=_WORKERS))
 
-    def request(  # type: ignore[override]
+    def request(  # type: ignore[override]  # fewer ways to call it, on purpose
         self, method: str, url: str, *, limit: int | None = None, timeout: object = None, **kwargs: Any
     ) -> requests.Response:
         """Send, and read the whole answer: a 200 with at most `limit` bytes, or `GatewayError`.

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import requests
-from wechatpy import WeChatClient  # type: ignore[import-untyped]
+from wechatpy import WeChatClient
 
 from app.gateway.errors import TOKEN_CODES, GatewayError, Outcome, lost, refused, seen_by_a_person
 from app.gateway.http import PLATFORM, GuardedSession
@@ -138,10 +138,10 @@ def _integer(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _life(value: object) -> float:
+def _life(value: Any) -> float:
     """Seconds that a token may be used. Nonsense means: use it now, ask again soon."""
     try:
-        seconds = float(value)  # type: ignore[arg-type]
+        seconds = float(value)
     except (TypeError, ValueError, OverflowError):
         seconds = 0.0
     return min(max(seconds, _SHORTEST_LIFE), _LONGEST_LIFE) if math.isfinite(seconds) else _SHORTEST_LIFE

@@ -113,7 +113,8 @@ def _send(context: Context, row: Letter) -> str | None:
     template = getattr(settings.templates, row.kind, None)
     if template is None:
         raise GatewayError("no_template", Outcome.PERMANENT)
-    data, page = layout.fields(template, row.content), f"{template.page}?key={row.content['key']}" if template.page else None
+    data = layout.fields(template, row.content)
+    page = f"{template.page}?key={row.content['key']}" if template.page else None
     if row.channel == "subscribe":
         state = "formal" if context.settings.production else "developer"
         return account.send_subscribe(identity.openid, template.id, data, page=page, state=state)

@@ -36,8 +36,8 @@ def fetch(context: Context, payload: dict) -> None:
             raise
         raise Refusal(refused.code, refused.message_zh) from None
     key = new_key()
-    context.files.put(f"photos/{key}.jpg", image.jpeg, "image/jpeg")
-    context.files.put(f"photos/{key}.thumb.jpg", image.thumb, "image/jpeg")
+    context.files.put(media.file_of(key, "full"), image.jpeg, "image/jpeg")
+    context.files.put(media.file_of(key, "thumb"), image.thumb, "image/jpeg")
     with write():
         media.keep_photo(line, image, key)
 

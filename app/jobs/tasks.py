@@ -1,4 +1,4 @@
-"""Run due tasks: fetch what was sent in the chat, remind, let unjudged cases lapse.
+"""Run due tasks: fetch what was sent in the chat, ask who somebody is, remind, let unjudged cases lapse, tidy up.
 
 The table KINDS says what does what. A task is claimed with a lease (`run_at`) and finished under its fence; one that
 fails comes back later, at most eight times, and then stays visible as `dead`.

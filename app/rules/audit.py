@@ -23,5 +23,5 @@ def note(
 
 
 def tell_screens(community: Place, kind: str, subject: str) -> None:
-    """Leave a row for open screens: `kind` is "case", "conversation" or "letter", `subject` its public key."""
+    """Leave a row for open screens: `kind` is "case", "conversation", "letter" or "residence", `subject` its key."""
     Event.insert(community=community, kind=kind, subject=subject).execute()

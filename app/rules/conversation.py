@@ -11,6 +11,7 @@ from models.base import now
 from models.case import Case
 from models.conversation import Conversation, Draft, Line
 from models.letter import Letter
+from models.lifecycle import CASE_OPEN
 from models.person import Identity, Person
 from models.place import Place
 
@@ -106,7 +107,7 @@ def newest_case(person: Person, community: Place, since: datetime | None = None)
     query = Case.select(Case.id, Case.key, Case.number).where(
         Case.reporter == person,
         Case.community == community,
-        Case.state.in_(("reported", "dispatched", "handling", "handled")),
+        Case.state.in_(CASE_OPEN),
     )
     if since is not None:
         query = query.where(Case.created_at >= since)

@@ -17,7 +17,7 @@ from app.rules.words import asks_human, is_greeting, is_thanks, suggest
 from models.case import Case, Photo
 from models.category import Category
 from models.conversation import Conversation, Draft, Line
-from models.place import ancestor
+from models.place import Place, ancestor
 
 GREETING = (
     "您好，这里是家门口。哪里坏了、有什么要反映的，直接说一句就行，比如“3号楼门口井盖坏了”，也可以发照片和位置。\n"
@@ -36,7 +36,7 @@ def hear_text(
 ) -> tuple[Line, str | None]:
     """A sentence of a resident, typed or (kind "voice") recognised from speech."""
     draft = _open_draft(conversation, moment)
-    guess = _guess(text, conversation)
+    guess = guess_category(text, conversation.community)
     # A question or a proposal is for a human and needs no place.
     matter = guess is not None and guess.priority not in ("consult", "suggestion") and not asks_human(text)
     if draft is None and not matter:
@@ -113,7 +113,7 @@ def _file(draft: Draft, conversation: Conversation, actor: Actor, kind: str, mom
     """Make a case of a draft; its pictures and lines go with it."""
     words = draft.words or ("（只发了位置）" if kind == "location" else "（只发了照片）")
     others = (one for one in categories_of(conversation.community) if one.code == "other")
-    category = _guess(words, conversation) or next(others)
+    category = guess_category(words, conversation.community) or next(others)
     point = (draft.lat, draft.lng) if draft.lat is not None else None
     case = cases.report(
         actor=actor, community=conversation.community, category=category, words=words, channel="chat",
@@ -128,9 +128,9 @@ def _file(draft: Draft, conversation: Conversation, actor: Actor, kind: str, mom
     return case
 
 
-def _guess(text: str, conversation: Conversation) -> Category | None:
+def guess_category(text: str, community: Place) -> Category | None:
     """The category that the words suggest most, None when they suggest none."""
-    rows = categories_of(conversation.community)
+    rows = categories_of(community)
     found = suggest(
         text,
         [{"code": row.code, "name": row.name, "keywords": row.keywords, "negative": row.negative} for row in rows],

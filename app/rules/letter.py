@@ -37,7 +37,7 @@ LIFETIME = {
 
 
 def ways_to(kind: str, identities: list[Identity], last: int | None = None) -> list[list]:
-    """The ways to a person's identities as [kind, channel, identity id], best first. `last`: the one spoken from last."""
+    """The ways to a person as [kind, channel, identity id], best first. `last`: the identity spoken from last."""
     ordered = sorted(identities, key=lambda identity: (identity.id != last, -identity.id))
     return [
         [becomes, channel, identity.id]
@@ -62,9 +62,9 @@ def owe(
 ) -> None:
     """Owe a person a letter of a kind. `event` names what it is about: the same event owes the same person once.
 
-    `content` holds our field names (number, what, place, state, due, at, who, hint, text, and the public key) with plain values,
-    moments as ISO 8601 UTC. `identity` pins the way back for a reply. With no way to anybody the letter is written
-    as failed, so that the desk sees it.
+    `content` holds our field names (number, what, place, state, due, at, who, hint, text, and the public key) with
+    plain values, moments as ISO 8601 UTC. `identity` pins the way back for a reply. With no way to anybody the letter
+    is written as failed, so that the desk sees it.
     """
     last = None
     if identity is None and WAYS[kind][0][1] == "chat":

@@ -17,6 +17,13 @@ from models.task import Task
 LOST = "刚才那张照片没能收到，请重新发一次。"
 LOST_VOICE = "刚才那段语音没能收到，请重新说一次或打字。"
 VERDICTS = ("pass", "review", "risky")
+#: Where the sizes of a photo are kept in the file store.
+VARIANTS = {"full": "photos/{key}.jpg", "thumb": "photos/{key}.thumb.jpg"}
+
+
+def file_of(photo: str, variant: str) -> str:
+    """Where the bytes of a photo (its key) are kept in the file store; `variant` is one of VARIANTS."""
+    return VARIANTS[variant].format(key=photo)
 
 
 def fetch_later(line: Line, *, account: str, media_id: str) -> None:

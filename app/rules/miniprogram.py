@@ -12,7 +12,7 @@ from app.rules.actor import Actor
 from app.rules.locate import nearest_compound, place_named
 from app.rules.refusal import NotFound, Refusal
 from app.rules.setting import categories_of
-from app.rules.words import clean, suggest
+from app.rules.words import clean
 from models.case import Case, Photo
 from models.category import Category
 from models.conversation import Line
@@ -77,12 +77,12 @@ def _community(actor: Actor, community: Place | None, place: Place | None, point
 
 
 def _category(community: Place, code: str | None, words: str) -> Category:
-    rows = categories_of(community)
     if code is None:
-        found = suggest(words, [{"code": row.code, "name": row.name, "keywords": row.keywords, "negative": row.negative}
-                                for row in rows])  # fmt: skip
-        code = found[0].code if found else "other"
-    chosen = next((row for row in rows if row.code == code), None)
+        guessed = intake.guess_category(words, community)
+        if guessed is not None:
+            return guessed
+        code = "other"
+    chosen = next((row for row in categories_of(community) if row.code == code), None)
     if chosen is None:
         raise Refusal("category_unknown", "请从列表里选择问题类型。", {"category": "不在列表里"})
     return chosen

@@ -180,5 +180,5 @@ def mini_identity(person: Person) -> Identity:
 
 
 def masked(phone: str | None) -> str:
-    """A phone number as it may be shown: "138****0001"; empty without one."""
-    return f"{phone[:3]}****{phone[-4:]}" if phone and len(phone) > 7 else ""
+    """A phone number as it may be shown: "138****0001"; empty without one, or when it is too short to hide anything."""
+    return f"{phone[:3]}****{phone[-4:]}" if phone and len(phone) >= 9 else ""

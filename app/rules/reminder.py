@@ -9,12 +9,14 @@ from models.case import Case
 from models.person import Person
 from models.task import Task
 
-#: The limits of a case: when it is due, what meets it, and until which state it matters.
+#: The limits of a case: when it is due, and what meets it.
 LIMITS = {
     "accept": ("accept_due", "accepted_at"),
     "make_safe": ("safe_due", "safe_at"),
     "resolve": ("resolve_due", "handled_at"),
 }
+#: States in which they matter.
+RUNNING = ("reported", "dispatched", "handling")
 #: After the limit it is told again every so long, one level further up each time (domain §3.4).
 AGAIN = timedelta(hours=24)
 LEVELS = 3
@@ -48,8 +50,7 @@ def remind(case: Case, *, limit: str, percent: int, level: int, reopened: int) -
     """
     due_field, met_field = LIMITS[limit]
     due = getattr(case, due_field)
-    still_open = case.state in ("reported", "dispatched", "handling")
-    if due is None or getattr(case, met_field) or not still_open or case.reopened != reopened:
+    if due is None or getattr(case, met_field) or case.state not in RUNNING or case.reopened != reopened:
         return False
     for person in _responsible(case, percent, level):
         letter.owe(

@@ -8,9 +8,12 @@ from datetime import datetime
 from app.rules.clock import left, near
 from models.case import Case
 from models.lifecycle import CASE_STATES_SHORT, SATISFACTION
+from models.role import ROLES
 
 #: The official account's menu: what stands on the button, and the key it sends (handlers/wechat/events.py answers).
 MENU = (("我要上报", "report"), ("我的上报", "cases"), ("问社区", "chat"))
+#: Who did a step of a case: the part played, never a name.
+PARTS = ROLES | {"reporter": "居民", "resident": "居民", "handler": "网格员", "system": "系统", "guest": "居民"}
 HOTLINES = "有人受伤或正在发生危险，请先打 110 / 119 / 120。"
 
 

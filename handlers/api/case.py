@@ -23,7 +23,7 @@ from models.category import Category
 from models.lifecycle import CASE_OPEN, CASE_STATES
 from models.place import Place
 
-State = Literal["open", *CASE_STATES]  # type: ignore[valid-type]
+State = Literal["open", *CASE_STATES]  # type: ignore[valid-type]  # known at run time, from the table
 
 
 class PointIn(Body):

@@ -7,19 +7,14 @@ from pydantic import BaseModel, Field
 from app.rules import rights, wording
 from app.rules.actor import STAFF, Actor
 from app.rules.clock import left, near
+from app.rules.reminder import LIMITS
 from handlers.api.shapes import CategoryOut, PersonOut, PhotoOut, PlaceOut, WorkerOut
 from models.base import now
 from models.case import Case, Photo, Step
 from models.lifecycle import CASE, CASE_OPEN, CASE_STATES, CASE_VERBS, SATISFACTION, verbs_for
-from models.role import ROLES
 
-PARTS = ROLES | {"reporter": "居民", "resident": "居民", "handler": "网格员", "system": "系统", "guest": "来访者"}
-#: What the limits of a case ask for, when each is due and what met it.
-LIMITS = (
-    ("accept", "接单", "accept_due", "accepted_at"),
-    ("make_safe", "现场围护", "safe_due", "safe_at"),
-    ("resolve", "办结", "resolve_due", "handled_at"),
-)
+#: What the limits of a case ask for.
+LIMIT_WORDS = {"accept": "接单", "make_safe": "现场围护", "resolve": "办结"}
 #: Words between the worker and the desk; the reporter is told by the progress letter instead.
 INTERNAL = frozenset({"dispatch", "return_back"})
 
@@ -142,7 +137,7 @@ def _steps(case: Case) -> list[Step]:
 
 def _step(row: Step, actor: Actor, staff: bool, moment: datetime) -> StepOut:
     return StepOut(
-        verb=row.verb, verb_words=CASE_VERBS[row.verb], who=PARTS.get(row.actor_role, "系统"),
+        verb=row.verb, verb_words=CASE_VERBS[row.verb], who=wording.PARTS.get(row.actor_role, "系统"),
         mine=row.actor_id == actor.person.id, note=row.note if staff or row.verb not in INTERNAL else "",
         at=row.at, near=near(row.at, moment),
     )  # fmt: skip
@@ -156,8 +151,8 @@ def _verbs(case: Case, parts: frozenset[str]) -> list[str]:
 def _dues(case: Case, moment: datetime) -> list[DueOut]:
     """The limits in the order of the work; one that is met says so, one of a case that is over says nothing more."""
     found = []
-    for limit, what, due_field, met_field in LIMITS:
-        due, met = getattr(case, due_field), getattr(case, met_field)
+    for limit, (due_field, met_field) in LIMITS.items():
+        due, met, what = getattr(case, due_field), getattr(case, met_field), LIMIT_WORDS[limit]
         if due is not None and (met or case.state in CASE_OPEN):
             words = f"{near(met, moment)} 已{what}" if met else f"{near(due, moment)}前{what}，{left(due, moment)}"
             found.append(DueOut(limit=limit, due=due, met_at=met, words=words))

@@ -5,7 +5,6 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from app.context import TooLarge, TooMany, here
 from app.guard import actor, signed_in
-from app.links import file_of
 from app.rules import media
 from app.rules.photo_image import MESSAGES, CleanPhoto, PhotoRefused, clean_photo
 from app.rules.refusal import Refusal
@@ -39,8 +38,8 @@ def add_photo(once: Once):
         return known.body, known.status
     here().limit("photos", actor().person.key)
     image, key = _cleaned(data), media.new_photo_key()
-    here().files.put(file_of(key, "full"), image.jpeg, "image/jpeg")
-    here().files.put(file_of(key, "thumb"), image.thumb, "image/jpeg")
+    here().files.put(media.file_of(key, "full"), image.jpeg, "image/jpeg")
+    here().files.put(media.file_of(key, "thumb"), image.thumb, "image/jpeg")
     viewer = actor().person
     return answer_once(once, data, lambda: PhotoOut.of(media.add_photo(viewer, image, key), viewer), 201)
 

@@ -16,6 +16,8 @@ from models.case import Case
 from models.lifecycle import SATISFACTION
 from models.person import Person
 
+Satisfaction = Literal[*SATISFACTION]  # type: ignore[valid-type]  # known at run time, from the table
+
 
 class DeedIn(Body):
     """What comes with a verb. return_back, reject, a second reopen need a note; handle needs a photo after."""
@@ -24,7 +26,7 @@ class DeedIn(Body):
     photos: list[Key] = Field(
         default=[], max_length=9, description="Shown as before (accept), safe (make_safe), after (handle), else report."
     )
-    satisfaction: Literal[tuple(SATISFACTION)] | None = Field(default=None, description="For confirm.")  # type: ignore
+    satisfaction: Satisfaction | None = Field(default=None, description="For confirm.")
     worker: Key | None = Field(default=None, description="For dispatch: a key of GET /communities/{key}/workers.")
 
 

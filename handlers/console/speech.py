@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from app.rules import clock, wording
-from app.rules.reminder import LIMITS
+from app.rules.person import masked
+from app.rules.reminder import LIMITS, RUNNING
 from models.base import now
 from models.case import Case
 from models.conversation import Line
 from models.lifecycle import CASE_STATES, CASE_VERBS, LETTER_STATES, SATISFACTION
-from models.role import ROLES
 
 #: The catalogue speaks to the resident; the desk speaks of the resident.
 STATES = CASE_STATES | {"handled": "已办好，等居民评价"}
@@ -32,9 +32,6 @@ LETTER_SIGNS = {
     "failed": ("late", "cross"),
     "uncertain": ("wait", "question"),
 }
-PARTS = ROLES | {"reporter": "居民", "resident": "居民", "handler": "网格员", "system": "系统", "guest": "居民"}
-#: States in which the clock runs.
-RUNNING = ("reported", "dispatched", "handling")
 LIMIT_WORDS = {"accept": "接单", "make_safe": "围护到位", "resolve": "办结"}
 CHANNELS = {"chat": "微信对话", "subscribe": "订阅消息", "template": "服务通知", "none": "没有渠道"}
 LETTER_KINDS = {
@@ -97,11 +94,6 @@ def waited(since: datetime) -> str:
     return f"等了 {minutes // 60} 小时" if minutes < 48 * 60 else f"等了 {minutes // 1440} 天"
 
 
-def masked(phone: str | None) -> str:
-    """A phone number of which the middle is hidden: enough to compare, too little to call."""
-    return f"{phone[:3]}****{phone[-4:]}" if phone and len(phone) >= 9 else ""
-
-
 def called(person) -> str:
     """How a person is called at the desk."""
     return person.name or "没有留名的居民"
@@ -160,7 +152,7 @@ FILTERS = {
     "words": words, "merged": lambda one, more: one | more,
 }  # fmt: skip
 WORDS = {
-    "STATES": STATES, "SIGNS": SIGNS, "LETTER_STATES": LETTER_STATES, "LETTER_SIGNS": LETTER_SIGNS, "PARTS": PARTS,
-    "VERBS": CASE_VERBS, "LIMIT_WORDS": LIMIT_WORDS, "CHANNELS": CHANNELS, "LETTER_KINDS": LETTER_KINDS,
-    "SATISFACTION": SATISFACTION,
+    "STATES": STATES, "SIGNS": SIGNS, "LETTER_STATES": LETTER_STATES, "LETTER_SIGNS": LETTER_SIGNS,
+    "PARTS": wording.PARTS, "VERBS": CASE_VERBS, "LIMIT_WORDS": LIMIT_WORDS, "CHANNELS": CHANNELS,
+    "LETTER_KINDS": LETTER_KINDS, "SATISFACTION": SATISFACTION,
 }  # fmt: skip
