@@ -8,12 +8,16 @@ from dataclasses import dataclass
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from app.config import Settings
 from app.context import here
 from app.rules.media import VARIANTS, file_of
 from models.case import Photo
 from models.person import Person
 
 PATH = "/api/v1/files/"
+CHECK_PATH = "/api/v1/checks/"
+#: The platform fetches what it is to judge within half an hour (platform page 多媒体内容安全识别).
+CHECK_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -32,17 +36,31 @@ class Link:
 
 def photo_links(photo: Photo, viewer: Person) -> dict[str, str]:
     """The paths under which this viewer may open a photo for settings.files.link_seconds: {"full", "thumb"}."""
-    return {variant: PATH + _signer().dumps([photo.key, variant, viewer.key]) for variant in VARIANTS}
+    signer = _signer(here().settings, "photo link")
+    return {variant: PATH + signer.dumps([photo.key, variant, viewer.key]) for variant in VARIANTS}
 
 
 def read_link(token: str) -> Link | None:
     """What a link says, or None when it is forged or too old."""
     try:
-        said = _signer().loads(token, max_age=here().settings.files.link_seconds)
+        said = _signer(here().settings, "photo link").loads(token, max_age=here().settings.files.link_seconds)
     except BadData:
         return None
     return Link(*said)
 
 
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(here().settings.secrets.key.get_secret_value(), salt="photo link")
+def check_link(photo: Photo, settings: Settings) -> str:
+    """The address under which the platform may fetch a photo to judge it, for CHECK_SECONDS."""
+    return settings.base_url + CHECK_PATH + _signer(settings, "photo check").dumps(photo.key)
+
+
+def read_check_link(token: str) -> str | None:
+    """The key of the photo that the platform may fetch by this link, or None when it is forged or too old."""
+    try:
+        return _signer(here().settings, "photo check").loads(token, max_age=CHECK_SECONDS)
+    except BadData:
+        return None
+
+
+def _signer(settings: Settings, salt: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(settings.secrets.key.get_secret_value(), salt=salt)

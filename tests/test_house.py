@@ -19,7 +19,7 @@ MAY = {
     "app.rules": ("models", "app.rules"),
     "app.gateway": ("app.gateway",),
     "app.sandbox": ("app.sandbox",),
-    "app.jobs": ("models", "app.rules", "app.gateway", "app.jobs", "app.context", "app.config"),
+    "app.jobs": ("models", "app.rules", "app.gateway", "app.jobs", "app.context", "app.config", "app.links"),
     "handlers": ("models", "app.rules", "app.context", "app.guard", "app.links", "app.gateway.wechat", "handlers"),
     "app": ("models", "app"),
     "app.factory": ("models", "app", "handlers"),

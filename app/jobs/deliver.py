@@ -114,7 +114,7 @@ def _send(context: Context, row: Letter) -> str | None:
     if template is None:
         raise GatewayError("no_template", Outcome.PERMANENT)
     data = layout.fields(template, row.content)
-    page = f"{template.page}?key={row.content['key']}" if template.page else None
+    page = f"{template.page}?key={row.content.get('key', '')}" if template.page else None
     if row.channel == "subscribe":
         state = "formal" if context.settings.production else "developer"
         return account.send_subscribe(identity.openid, template.id, data, page=page, state=state)

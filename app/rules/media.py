@@ -12,6 +12,7 @@ from app.rules.refusal import Refusal
 from models.base import new_key
 from models.case import Photo
 from models.conversation import Line
+from models.inbound import Inbound
 from models.task import Task
 
 LOST = "刚才那张照片没能收到，请重新发一次。"
@@ -43,11 +44,25 @@ def keep_photo(line: Line, image: CleanPhoto, key: str) -> Photo:
     # Read only now: the draft of the line may be filed at this very moment, and the UPDATE has waited for that.
     line = Line.get_by_id(line.id)
     Photo.update(case=line.case_id).where(Photo.id == photo.id).execute()
+    check_later(photo)
     conversation = line.conversation
     audit.tell_screens(conversation.community, "conversation", conversation.key)
     if line.case_id:
         audit.tell_screens(conversation.community, "case", line.case.key)
     return photo
+
+
+def check_later(photo: Photo) -> None:
+    """Owe the platform's opinion of a photo (app/jobs/check.py)."""
+    Task.insert(key=f"check:{photo.id}", kind="check", payload={"photo": photo.id}).on_conflict_ignore().execute()
+
+
+def traced(photo: Photo, trace: str) -> None:
+    """The platform took the photo to judge under this trace; its opinion may have come even before we knew that."""
+    Photo.update(trace=trace[:64]).where(Photo.id == photo.id).execute()
+    early = Inbound.select().where(Inbound.kind == "wxa_media_check", Inbound.event_key.endswith(f":{trace}")).first()
+    if early is not None:
+        judged(early.payload)
 
 
 def keep_recording(line: Line, key: str) -> None:
@@ -68,9 +83,11 @@ def lost(line: Line, why: str = "") -> None:
 
 def add_photo(uploader, image: CleanPhoto, key: str) -> Photo:
     """A photo uploaded through the API, not attached to a case yet."""
-    return Photo.create(
+    photo = Photo.create(
         key=key, uploader=uploader, sha256=image.sha256, width=image.width, height=image.height, kind="chat"
     )
+    check_later(photo)
+    return photo
 
 
 def judged(fields: dict) -> bool:
@@ -109,7 +126,12 @@ def send_photo(line: Line, photo: Photo) -> None:
 
 
 def may_see(actor: Actor, photo: Photo) -> bool:
-    """Whether a person may look at a photo now: by its case, by the talk it was sent in, or as the own upload."""
+    """Whether a person may look at a photo now: by its case, by the talk it was sent in, or as the own upload.
+
+    One that the platform judges as not fit to be shown is for its uploader and the community's admins only.
+    """
+    if photo.verdict == "risky" and photo.uploader_id != actor.person.id:
+        return photo.case_id is not None and rights.may(actor, "inbox.read", community=photo.case.community)
     if photo.uploader_id == actor.person.id and photo.case_id is None:
         return True
     if photo.case_id is not None and rights.may(actor, "photo.read", case=photo.case):

@@ -6,7 +6,7 @@ from flask import Response, request
 
 from app.context import here
 from app.guard import guarded
-from app.links import Link, read_link
+from app.links import Link, read_check_link, read_link
 from app.rules import media, session
 from app.rules.actor import actor_of
 from app.rules.refusal import NotFound
@@ -35,6 +35,20 @@ def read_file(token: str):
     if link is None or not _may_open(link):
         raise NotFound()
     return _picture(link)
+
+
+@api.get("/checks/<token>")
+@api.doc(operation_id="readFileToJudge", responses=JPEG)
+@guarded("file.read")
+def read_file_to_judge(token: str):
+    """A photo, for the platform's content check, by a link we gave it
+
+    404 for a link that is forged or too old.
+    """
+    key = read_check_link(token)
+    if key is None:
+        raise NotFound()
+    return _picture(Link(key, "full", ""))
 
 
 def _may_open(link: Link) -> bool:
