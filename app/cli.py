@@ -4,16 +4,22 @@ run        everything on this machine: database, demo, web server, worker
 serve      the web server alone          worker   the worker alone
 migrate    bring the database up to date (`migrate down` takes the last step back)
 check      look at the settings and the machine, change nothing
-load FILE  load places, categories or a calendar from a TOML file
+load FILE  load places, categories, a calendar or a staff list from a TOML file
 setup-code print a one-time code for the first administrator
 menu       put our menu on the official accounts
+
+Whatever cannot be done is told in one sentence and ends with 2; `check` ends with 1 when it finds something.
 """
 
 import argparse
+import os
 import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
+
+import peewee
 
 from app import demo_seed, migrate, serving
 from app.config import ConfigError, Settings, load, make_demo_secrets
@@ -21,7 +27,20 @@ from app.context import database_open, make_context
 from app.gateway.wechat import GatewayError
 from app.jobs import worker
 from app.rules import founding, session, wording
-from models.base import check_engine, connect
+from models.base import check_engine, connect, write
+from models.place import Place
+
+
+def _stop(sentence: str) -> NoReturn:
+    """Say why it cannot be done, and end with 2."""
+    print(sentence, file=sys.stderr)
+    sys.exit(2)
+
+
+def _need_database() -> None:
+    """End when the database lacks tables."""
+    if migrate.pending():
+        _stop("数据库还没有准备好，请先运行 python -m app.cli migrate。")
 
 
 def _settings() -> Settings:
@@ -31,7 +50,7 @@ def _settings() -> Settings:
         settings = load()
     except ConfigError as error:
         sys.exit("\n".join(["设置有误，没有启动：", *(f"  · {mistake}" for mistake in error.mistakes)]))
-    settings.folder.mkdir(parents=True, exist_ok=True)
+    settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     connect(settings.database_url, settings.database.pool)
     return settings
 
@@ -59,7 +78,8 @@ def _greet(settings: Settings) -> None:
     if settings.sandbox.enabled:
         with database_open():
             demo_seed.load_people(settings)
-            set_menus(settings)
+            for refused in set_menus(settings):
+                print(f"菜单没有设上：{refused}", file=sys.stderr)
         print(f"\n家门口已启动：{settings.base_url}\n  手机（演示）：{settings.base_url}/sandbox/")
     print(f"  工作台：      {settings.base_url}/console/")
     with database_open():
@@ -83,50 +103,92 @@ def work(settings: Settings, args: argparse.Namespace) -> None:
 
 def migrate_database(settings: Settings, args: argparse.Namespace) -> None:
     """Up to date, or one step back."""
-    names = migrate.down() if args.words[:1] == ["down"] else migrate.up()
+    if args.words not in ([], ["down"]):
+        _stop("migrate 后面什么都不写（更新到最新），或者写 down（退回一步）。")
+    names = migrate.down() if args.words else migrate.up()
     print("\n".join(names) or "没有需要执行的步骤。")
 
 
 def check(settings: Settings, args: argparse.Namespace) -> None:
-    """Settings and machine; ends with 1 when something is missing."""
+    """Settings, machine and receptions; ends with 1 when something is missing."""
+    problems = [f"数据库还差一步：{name}" for name in migrate.pending()]
     with database_open():
-        problems = [f"数据库：{problem}" for problem in check_engine()]
-    problems += [f"数据库还差一步：{name}" for name in migrate.pending()]
+        problems = [f"数据库：{problem}" for problem in check_engine()] + (problems or _lost_receptions(settings))
     print("\n".join(problems) or "一切正常。")
     sys.exit(1 if problems else 0)
 
 
+def _lost_receptions(settings: Settings) -> list[str]:
+    """The accounts whose reception is a community that is not in the database."""
+    codes = {row.code for row in Place.select(Place.code).where(Place.kind == "community")}
+    return [
+        f"账号 {name} 的 community 是“{one.community}”，数据库里没有这个社区：请改成已有社区的 code，或先 load。"
+        for name, one in settings.wechat.accounts.items()
+        if one.community and one.community not in codes
+    ]
+
+
 def load_file(settings: Settings, args: argparse.Namespace) -> None:
-    """Load a district's own file; the keys in it say what it holds."""
-    data = tomllib.loads(Path(args.words[0]).read_text(encoding="utf-8"))
+    """Load a district's own file, all of it or nothing; the keys in it say what it holds."""
+    data = _read(args.words)
     loaders: dict[str, Callable[[dict], None]] = {
         "districts": founding.load_places, "categories": founding.load_categories, "rest": founding.load_calendar,
+        "people": founding.load_people,
     }  # fmt: skip
+    if "work" in data:
+        data.setdefault("rest", [])
     found = [key for key in loaders if key in data]
     if not found:
-        sys.exit("文件里没有 districts、categories 或 rest，请对照 app/demo 里的样例。")
-    with database_open():
-        for key in found:
-            loaders[key](data)
+        _stop("文件里没有 districts、categories、rest、work 或 people，请对照 app/demo 里的样例。")
+    _need_database()
+    try:
+        with database_open(), write():
+            for key in found:
+                loaders[key](data)
+    except KeyError as error:
+        _stop(f"没有载入：文件里少了“{error.args[0]}”，或者它指的东西不存在。")
+    except (ValueError, TypeError, AttributeError, peewee.DataError, peewee.IntegrityError, peewee.DoesNotExist):
+        _stop("没有载入：文件里有的内容写法不对，请对照 app/demo 里的样例。")
     print("已载入：" + "、".join(found))
+
+
+def _read(words: list[str]) -> dict:
+    """What a TOML file holds; ends when it cannot be read or says something that nothing reads."""
+    if len(words) != 1:
+        _stop("请写明要载入哪一个文件：python -m app.cli load 我的区.toml")
+    try:
+        data = tomllib.loads(Path(words[0]).read_text(encoding="utf-8"))
+    except OSError:
+        _stop(f"打不开文件 {words[0]}，请检查路径和权限。")
+    except tomllib.TOMLDecodeError as error:
+        _stop(f"文件 {words[0]} 不是正确的 TOML：{error}")
+    except UnicodeDecodeError:
+        _stop(f"文件 {words[0]} 不是 UTF-8 编码的文字，请另存为 UTF-8。")
+    unknown = founding.unknown_words(data)
+    if unknown:
+        _stop(f"没有载入：文件里有不认识的 {'、'.join(unknown)}，请对照 app/demo 里的样例。")
+    return data
 
 
 def setup_code(settings: Settings, args: argparse.Namespace) -> None:
     """A one-time code for the first administrator."""
+    _need_database()
     with database_open():
         print(session.new_setup_code())
 
 
 def menu(settings: Settings, args: argparse.Namespace) -> None:
-    """Put our menu on every official account; ends with 1 when the platform refuses."""
+    """Put our menu on every official account."""
+    _need_database()
     with database_open():
-        for name in set_menus(settings):
-            sys.exit(f"公众号 {name} 的菜单没有设上，请检查密钥和 IP 白名单后再试。")
+        refused = set_menus(settings)
+    if refused:
+        _stop(f"这些公众号的菜单没有设上：{'；'.join(refused)}。请检查密钥和 IP 白名单后再试。")
     print("菜单已设好。")
 
 
 def set_menus(settings: Settings) -> list[str]:
-    """Set the menu of each official account. Gives the names of those that refused."""
+    """Set the menu of each official account. Gives the names of those that refused, each with what was said."""
     context, refused = make_context(settings), []
     buttons = [{"type": "click", "name": name, "key": key} for name, key in wording.MENU]
     for name, account in settings.wechat.accounts.items():
@@ -134,8 +196,7 @@ def set_menus(settings: Settings) -> list[str]:
             if account.kind == "official":
                 context.wechat[name].set_menu(buttons)
         except GatewayError as error:
-            print(error, file=sys.stderr)
-            refused.append(name)
+            refused.append(f"{name}（{error}）")
     return refused
 
 
@@ -145,13 +206,19 @@ COMMANDS = {
 }  # fmt: skip
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> None:
     """Read the command and do it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("words", nargs="*")
-    args = parser.parse_args()
-    COMMANDS[args.command](_settings(), args)
+    args = parser.parse_args(argv)
+    if args.words and args.command not in ("migrate", "load"):
+        _stop(f"{args.command} 后面不用再写别的。")
+    os.umask(0o077)  # what is kept here is about people: nobody else of this machine reads it
+    try:
+        COMMANDS[args.command](_settings(), args)
+    except peewee.OperationalError:
+        _stop("数据库连不上或不能用，请检查 [database] url，以及数据库是否在运行。")
 
 
 if __name__ == "__main__":

@@ -120,7 +120,7 @@ class Sessions(Section):
 
 
 class Limits(Section):
-    login: v.Limit = "10/minute"
+    login: v.Limit = "60/minute"
     signin: v.Limit = "5/minute; 30/hour"
     photos: v.Limit = "60/hour"
     cases: v.Limit = "20/hour"

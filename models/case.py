@@ -30,6 +30,8 @@ class Case(Row):
     handler = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
     #: The unit complained about or asked to act; the reporter is hidden from it.
     unit = peewee.ForeignKeyField(Unit, null=True, on_delete="RESTRICT")
+    #: The person on duty whom the words name: it may be a complaint, so the case is hidden from this person.
+    about = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
     state = peewee.CharField(20, default="reported")
     accept_due = MomentField(null=True)
     safe_due = MomentField(null=True)

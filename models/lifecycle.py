@@ -20,24 +20,24 @@ def _moves(*rows: tuple[str, str, str, str]) -> tuple[Move, ...]:
 
 CASE = _moves(
     # from          verb            to                    who may say it
-    ("reported",    "dispatch",     "dispatched",         "system community_admin"),
-    ("reported",    "reject",       "rejected",           "community_admin"),
+    ("reported",    "dispatch",     "dispatched",         "system community_admin subdistrict_admin district_admin"),
+    ("reported",    "reject",       "rejected",           "community_admin subdistrict_admin district_admin"),
     ("reported",    "withdraw",     "withdrawn",          "reporter"),
-    ("dispatched",  "dispatch",     "dispatched",         "system community_admin"),
+    ("dispatched",  "dispatch",     "dispatched",         "system community_admin subdistrict_admin district_admin"),
     ("dispatched",  "accept",       "handling",           "handler community_admin"),
     ("dispatched",  "return_back",  "reported",           "handler"),
-    ("dispatched",  "reject",       "rejected",           "community_admin"),
+    ("dispatched",  "reject",       "rejected",           "community_admin subdistrict_admin district_admin"),
     ("dispatched",  "withdraw",     "withdrawn",          "reporter"),
-    ("handling",    "dispatch",     "dispatched",         "community_admin"),
+    ("handling",    "dispatch",     "dispatched",         "community_admin subdistrict_admin district_admin"),
     ("handling",    "make_safe",    "handling",           "handler"),
     ("handling",    "return_back",  "reported",           "handler"),
     ("handling",    "handle",       "handled",            "handler"),
     ("handled",     "confirm",      "closed",             "reporter"),
-    ("handled",     "reopen",       "dispatched",         "reporter community_admin"),
+    ("handled",     "reopen",       "reported",           "reporter community_admin"),
     ("handled",     "lapse",        "closed_no_feedback", "system"),
-    ("closed",      "reopen",       "dispatched",         "reporter community_admin"),
+    ("closed",      "reopen",       "reported",           "reporter community_admin"),
     ("closed_no_feedback", "confirm", "closed",           "reporter"),
-    ("closed_no_feedback", "reopen", "dispatched",        "reporter community_admin"),
+    ("closed_no_feedback", "reopen", "reported",          "reporter community_admin"),
 )  # fmt: skip
 
 CASE_STATES = {
@@ -89,6 +89,7 @@ LETTER = _moves(
     ("sending",   "postpone", "owed",      "system"),
     ("sending",   "doubt",    "uncertain", "system"),
     ("sending",   "fail",     "failed",    "system"),
+    ("sent",      "bounce",   "refused",   "system"),
     ("owed",      "expire",   "expired",   "system"),
     ("uncertain", "resend",   "owed",      "community_admin"),
     ("failed",    "resend",   "owed",      "community_admin"),

@@ -102,7 +102,7 @@ class Load:
 
 
 def callback_ask(town: Town, text: str) -> Ask:
-    """Signed and encrypted text messages of 张兰 to the official account, each with its own MsgId."""
+    """Signed and encrypted texts of 张兰 to the official account, each with its own MsgId; {} in it is the number."""
     one = town.settings.wechat.accounts["official"]
     aes_key, token = one.aes_key.get_secret_value(), one.token.get_secret_value()
     keys = Keys(one.appid, "safe", "xml", (token,), (aes_key,))
@@ -115,7 +115,7 @@ def callback_ask(town: Town, text: str) -> Ask:
             xml = (
                 f"<xml><ToUserName><![CDATA[{one.original_id}]]></ToUserName><FromUserName><![CDATA[{openid}]]>"
                 f"</FromUserName><CreateTime>{now}</CreateTime><MsgType><![CDATA[text]]></MsgType>"
-                f"<Content><![CDATA[{text}]]></Content><MsgId>{start}{number:06d}</MsgId></xml>"
+                f"<Content><![CDATA[{text.format(number)}]]></Content><MsgId>{start}{number:06d}</MsgId></xml>"
             )
             cipher = re.search(r"<Encrypt><!\[CDATA\[(.+?)\]\]>", seal(keys, xml, aes_key, now, "bench"))[1]
             body = (
@@ -222,7 +222,7 @@ def queries_of(town: Town, asks: dict[str, Ask]) -> dict[str, int]:
 def measure(town: Town, folder: Path, url: str, rounds: int, requests: int) -> None:
     """One engine: product against references, in turn."""
     person, headers = prepare(town)
-    talk, report = callback_ask(town, "大概什么时候能修好呢"), callback_ask(town, "3号楼门口井盖坏了")
+    talk, report = callback_ask(town, "大概什么时候能修好呢"), callback_ask(town, "3号楼2单元{}室门口井盖坏了")
     api_report = report_ask(headers)
     listing = Ask("GET", "/api/v1/cases?mine=reported&limit=20", headers)
     counts = queries_of(town, {"callback": talk, "callback report": report, "api report": api_report, "list": listing})

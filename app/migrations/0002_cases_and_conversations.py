@@ -54,6 +54,7 @@ def up(migrator, db):
         grid = peewee.ForeignKeyField(Grid, null=True, on_delete="RESTRICT")
         handler = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
         unit = peewee.ForeignKeyField(Unit, null=True, on_delete="RESTRICT")
+        about = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
         state = peewee.CharField(max_length=20, default="reported")
         accept_due = peewee.DateTimeField(null=True)
         safe_due = peewee.DateTimeField(null=True)

@@ -30,7 +30,12 @@ class Actor:
         return frozenset(parts | {"guest"})
 
     def parts_for(self, case: Case) -> frozenset[str]:
-        """The parts towards a case: those in its community, and whether it is one's own report or one's own task."""
+        """The parts towards a case: those in its community, and whether it is one's own report or one's own task.
+
+        Whom a case is about has no part in it: nobody judges or reads a complaint about oneself.
+        """
+        if case.about_id == self.person.id:
+            return frozenset({"guest", "reporter"} if case.reporter_id == self.person.id else {"guest"})
         parts = set(self.parts_in(case.community))
         on_duty = bool(parts & STAFF)
         if "grid_worker" in parts and case.grid_id not in self.grids():

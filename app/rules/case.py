@@ -6,7 +6,7 @@ owes and the row for open screens. Nothing here talks to anybody.
 
 from datetime import datetime, timedelta
 
-from app.rules import audit, crew, letter, reminder, wording
+from app.rules import audit, case_letters, crew, reminder
 from app.rules.actor import Actor
 from app.rules.refusal import Conflict, Forbidden, Refusal
 from app.rules.setting import deadlines, setting
@@ -36,7 +36,8 @@ def report(
 ) -> Case:
     """Take a report: give it a number, file it, and send it to the grid worker of its place.
 
-    `words` are the resident's own (1 to 2,000 characters), `point` is (latitude, longitude) in degrees.
+    `words` are the resident's own (1 to 2,000 characters), `point` is (latitude, longitude) in degrees. Words that
+    name somebody on duty may be a complaint: an admin other than that person then decides who goes.
     Raises Refusal `words_missing` or `words_too_long`.
     """
     if not words.strip():
@@ -49,6 +50,7 @@ def report(
         community=community, number=_next_number(community), reporter=actor.person, channel=channel, words=words,
         first_category=category, category=category, hazard=category.hazard, place=place, place_words=place_words[:120],
         lat=point[0] if point else None, lng=point[1] if point else None, grid=grid_of(place),
+        about=crew.named_in(words, community, actor.person),
         accept_due=due.get("accept"), safe_due=due.get("make_safe"), resolve_due=due.get("resolve"),
         created_at=moment, updated_at=moment,
     )  # fmt: skip
@@ -104,66 +106,38 @@ def _move(case: Case, verb: str, actor: Actor | None, note: str = "", **values) 
     return case
 
 
-def _send_out(case: Case, moment: datetime) -> Case:
-    """Dispatch a fresh case to the first worker of its grid; without one the community admins are told."""
-    workers = crew.workers_of(case.grid)
-    admins = crew.admins_of(case.community)
+def _send_out(case: Case, moment: datetime, first: tuple[Person, ...] = ()) -> Case:
+    """Dispatch a case that nobody has: to `first`, else to the first worker of its grid, else the admins are told."""
+    workers = [*first, *crew.workers_for(case)]
     if workers:
         case = _move(case, "dispatch", None, handler=workers[0])
-        _tell_task(case, workers[0], (*workers[1:], *admins), moment)
+        case_letters.task(case, workers[0], moment)
     else:
-        for admin in admins:
-            _tell_admin(case, admin)
+        case_letters.undispatched(case)
     reminder.plan(case)
     return case
 
 
-def _tell_task(case: Case, worker: Person, then: tuple[Person, ...], moment: datetime) -> None:
-    limit = case.safe_due if case.hazard and case.safe_due else case.resolve_due
-    letter.owe(
-        kind="case_assigned", person=worker, community=case.community, case=case, urgent=case.hazard,
-        event=f"task:{case.id}:{case.version}", next_persons=tuple(other for other in then if other != worker),
-        content=wording.facts(case) | {
-            "due": limit.isoformat() if limit else "", "text": wording.task(case, moment),
-            "hint": wording.task_hint(case),
-        },
-    )  # fmt: skip
-
-
-def _tell_admin(case: Case, admin: Person) -> None:
-    letter.owe(
-        kind="case_assigned", person=admin, community=case.community, case=case, urgent=case.hazard,
-        event=f"undispatched:{case.id}:{case.version}",
-        content=wording.facts(case) | {
-            "due": (case.accept_due or now()).isoformat(), "text": wording.to_dispatch(case),
-        },
-    )  # fmt: skip
-
-
-def _tell_reporter(case: Case, verb: str, note: str = "") -> None:
-    letter.owe(
-        kind="case_progress", person=case.reporter, community=case.community, case=case,
-        event=f"progress:{case.id}:{case.version}",
-        content=wording.facts(case) | {"text": wording.progress(case, verb, note)},
-    )  # fmt: skip
-
-
 def dispatch(case: Case, *, actor: Actor, worker: Person, note: str = "") -> Case:
-    """A community admin hands the case to a worker of the community. Raises Refusal `not_a_worker`."""
+    """An admin hands the case to a worker of the community. Raises Refusal `not_a_worker` or `complained_about`."""
+    if worker.id == case.about_id:
+        raise Refusal("complained_about", "居民反映的就是这位同志，请另选一位处理。", {"worker": "请另选一位"})
     if worker not in crew.workers_in(case.community):
         raise Refusal("not_a_worker", "请从本社区在岗的网格员里选一位。", {"worker": "不在岗"})
+    before = case.handler
     case = _move(case, "dispatch", actor, note, handler=worker, accepted_at=None)
-    # Only who may take it is asked next: the workers of its own grid, then the admins.
-    others = (*crew.workers_of(case.grid), *crew.admins_of(case.community))
-    _tell_task(case, worker, others, now())
-    _tell_reporter(case, "dispatch")
+    case_letters.call_off(case, "dispatch", before, but=(worker, actor.person))
+    case_letters.task(case, worker, now())
+    case_letters.progress(case, "dispatch")
     return case
 
 
 def accept(case: Case, *, actor: Actor) -> Case:
     """The worker takes the case; it is now the worker's own."""
+    before = case.handler
     case = _move(case, "accept", actor, handler=actor.person, accepted_at=now())
-    _tell_reporter(case, "accept")
+    case_letters.call_off(case, "accept", before, but=(actor.person,))
+    case_letters.progress(case, "accept")
     return case
 
 
@@ -171,29 +145,31 @@ def return_back(case: Case, *, actor: Actor, note: str) -> Case:
     """The worker gives the case back with a reason; the admins are told. Nothing that was done is erased."""
     _need_note(note, "请写明退回的原因。")
     case = _move(case, "return_back", actor, note, handler=None)
-    for admin in crew.admins_of(case.community):
-        _tell_admin(case, admin)
-    _tell_reporter(case, "return_back")
+    case_letters.undispatched(case)
+    case_letters.progress(case, "return_back")
     return case
 
 
 def reject(case: Case, *, actor: Actor, note: str) -> Case:
-    """A community admin does not take the case, with a reason the resident gets to read."""
+    """An admin does not take the case, with a reason the resident gets to read."""
     _need_note(note, "请写明不予受理的原因，居民会看到。")
     case = _move(case, "reject", actor, note, closed_at=now())
-    _tell_reporter(case, "reject", note)
+    case_letters.call_off(case, "reject", case.handler, but=(actor.person,))
+    case_letters.progress(case, "reject", note)
     return case
 
 
 def withdraw(case: Case, *, actor: Actor, note: str = "") -> Case:
-    """The reporter takes the report back; the worker already sent is told by the state."""
-    return _move(case, "withdraw", actor, note, closed_at=now())
+    """The reporter takes the report back; the worker already sent is told."""
+    case = _move(case, "withdraw", actor, note, closed_at=now())
+    case_letters.call_off(case, "withdraw", case.handler, but=(actor.person,))
+    return case
 
 
 def make_safe(case: Case, *, actor: Actor, note: str = "") -> Case:
     """The place is fenced or otherwise safe for now; the first time is kept (it stops the two-hour clock)."""
     case = _move(case, "make_safe", actor, note, safe_at=case.safe_at or now())
-    _tell_reporter(case, "make_safe", note)
+    case_letters.progress(case, "make_safe", note)
     return case
 
 
@@ -205,13 +181,7 @@ def handle(case: Case, *, actor: Actor, note: str = "") -> Case:
     safe = {"safe_at": case.safe_at or moment} if case.hazard else {}
     case = _move(case, "handle", actor, note, handled_at=moment, **safe)
     until = moment + timedelta(days=setting(case.community, "judge_days"))
-    letter.owe(
-        kind="judge_please", person=case.reporter, community=case.community, case=case,
-        event=f"judge:{case.id}:{case.version}",
-        content=wording.facts(case) | {
-            "due": until.isoformat(), "text": wording.judge(case, note), "hint": "请评价是否解决",
-        },
-    )  # fmt: skip
+    case_letters.judge(case, note, until)
     reminder.plan_lapse(case, until)
     return case
 
@@ -225,7 +195,7 @@ def confirm(case: Case, *, actor: Actor, satisfaction: str, note: str = "") -> C
 
 
 def reopen(case: Case, *, actor: Actor, note: str = "") -> Case:
-    """Not solved: the same worker, if still on duty, goes again (domain §3.8).
+    """Not solved: reported anew; the same worker, if still on duty, goes again (domain §3.8).
 
     After closing only for some days, the second time with a reason. Raises Refusal `reopen_too_late`, `note_missing`.
     """
@@ -236,20 +206,14 @@ def reopen(case: Case, *, actor: Actor, note: str = "") -> Case:
         _need_note(note, "请说一说哪里还没有解决。")
     moment = now()
     due = deadlines(case.category, case.community, moment)
-    workers, admins = crew.workers_of(case.grid), crew.admins_of(case.community)
-    if case.handler in (*crew.workers_in(case.community), *admins):
-        workers = [case.handler, *workers]
+    again = (case.handler,) if case.handler_id and crew.on_duty(case.handler, case.community) else ()
     case = _move(
-        case, "reopen", actor, note, handler=workers[0] if workers else None, solved=False, satisfaction=None,
+        case, "reopen", actor, note, handler=None, solved=False, satisfaction=None,
         closed_at=None, handled_at=None, accepted_at=None, safe_at=None, reopened=case.reopened + 1,
         accept_due=due.get("accept"), safe_due=due.get("make_safe"), resolve_due=due.get("resolve"),
     )  # fmt: skip
-    if workers:
-        _tell_task(case, workers[0], (*workers[1:], *admins), moment)
-    for admin in admins if not workers else ():
-        _tell_admin(case, admin)
-    _tell_reporter(case, "reopen")
-    reminder.plan(case)
+    case = _send_out(case, moment, again)
+    case_letters.progress(case, "reopen")
     return case
 
 

@@ -1,9 +1,17 @@
-"""Who is on duty: the grid workers of a grid or community and the admins of a community, the first to ask first."""
+"""Who is on duty: the workers of a grid or community, and the levels above that answer for a case, the nearest first.
 
+Whom a case is about is never among those who are told of it.
+"""
+
+from app.rules.words import complains
 from models.base import now
+from models.case import Case
 from models.person import Person
-from models.place import Grid, Place
+from models.place import Grid, Place, line_of
 from models.role import Role, holds_at
+
+#: Who decides on a case, from the nearest level up. A level acts where those before it have nobody.
+LEVELS = ("community_admin", "subdistrict_admin", "district_admin", "operator")
 
 
 def _people(*conditions) -> list[Person]:
@@ -26,11 +34,61 @@ def workers_in(community: Place) -> list[Person]:
     return _people(Role.kind == "grid_worker", Role.place == community)
 
 
-def admins_of(community: Place) -> list[Person]:
-    """The admins of a community."""
-    return _people(Role.kind == "community_admin", Role.place == community)
+def workers_for(case: Case) -> list[Person]:
+    """Who is sent unasked: the workers of the grid, but nobody to a complaint about one of the crew."""
+    return [] if case.about_id else workers_of(case.grid)
 
 
-def supervisors_of(community: Place) -> list[Person]:
-    """The admins of the subdistrict above a community: where an overdue case goes next."""
-    return _people(Role.kind == "subdistrict_admin", Role.place == community.parent_id)
+def sendable(case: Case) -> list[Person]:
+    """The workers of the community whom an admin may send to a case."""
+    return [one for one in workers_in(case.community) if one.id != case.about_id]
+
+
+def on_duty(person: Person, community: Place) -> bool:
+    """Whether somebody works in a community now, as its worker or its admin."""
+    here = _people(Role.kind.in_(("grid_worker", "community_admin")), Role.place == community, Role.person == person)
+    return bool(here)
+
+
+def named_in(words: str, community: Place, reporter: Person) -> Person | None:
+    """The first person on duty for a community of whom the words complain by name, other than the reporter.
+
+    A name alone is no complaint: "王大山师傅，井盖坏了" must reach 王大山 at once.
+    """
+    if not complains(words):
+        return None
+    said = "".join(words.split())
+    on_duty = _people(Role.place.in_(line_of(community)), Role.person != reporter)
+    named = [one for one in on_duty if len(one.name) >= 2 and one.name in said]
+    return min(named, key=lambda one: said.index(one.name), default=None)
+
+
+def _levels(case: Case) -> list[list[Person]]:
+    """Who decides on a case, a list for each of LEVELS: one query."""
+    roles = list(
+        Role.select(Role, Person)
+        .join(Person, on=(Role.person == Person.id))
+        .where(holds_at(now()), Role.kind.in_(LEVELS), Role.place.in_(line_of(case.community)))
+        .order_by(Role.rank, Role.id)
+    )
+    asked = [role for role in roles if role.person_id != case.about_id]
+    return [list(dict.fromkeys(role.person for role in asked if role.kind == kind)) for kind in LEVELS]
+
+
+def deciders_of(case: Case, *, above: bool = False) -> list[Person]:
+    """The people of the nearest level that has any: from the community up, or `above` it.
+
+    Where nobody is above, the community's own admins are asked again.
+    """
+    nearest, *higher = _levels(case)
+    order = [*higher, nearest] if above else [nearest, *higher]
+    return next(filter(None, order), [])
+
+
+def chain_of(case: Case) -> list[Person]:
+    """Who is asked one after the other when a task does not arrive.
+
+    Not the operators: the task quotes the resident, and they may not read cases.
+    """
+    *levels, _operators = _levels(case)
+    return list(dict.fromkeys([*workers_for(case), *(one for people in levels for one in people)]))

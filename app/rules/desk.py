@@ -37,10 +37,11 @@ def enter_first(
 ) -> tuple[Session, str]:
     """The first administrator comes in with the setup code.
 
-    Raises Refusal `signin_gone` or `setup_code`, NotFound once there is an administrator.
+    Raises Refusal `no_district`, `signin_gone` or `setup_code`, NotFound once every district has an administrator.
     """
     if not session.setup_needed():
         raise NotFound()
+    session.need_district()
     person = _consented(scene, browser, "setup")
     session.use_setup_code(code, person)
     return session.open_session(person, door="console", lasts=lasts, agent=agent, address=address)

@@ -6,12 +6,39 @@ The demo is loaded by it, and so is a real district's own file. Loading twice ch
 from collections.abc import Mapping
 from datetime import date
 
+from app.rules.role import ADMINS
 from models.base import write
 from models.category import CalendarDay, Category
 from models.person import Identity, Person, Residence
 from models.place import Grid, GridPlace, Place
 from models.role import Role
 from models.unit import Unit
+
+#: What a row of each list in a file may say; a word that is not here is a mistake, not a silence.
+KEYS = {
+    "districts": "code name subdistricts",
+    "subdistricts": "code name kind communities",
+    "communities": "code name units grids compounds",
+    "units": "kind name",
+    "grids": "code name compounds",
+    "compounds": "name lat lng buildings units floors doors",
+    "categories": "code name zone priority hazard emergency keywords negative advice sla",
+    "rest": "day name",
+    "work": "day name",
+    "people": "key name about phone unionid follows household roles",
+    "roles": "kind place grid",
+}
+
+
+def unknown_words(data: dict, at: str = "") -> list[str]:
+    """The words of a file that nothing here reads, each with the list it stands in."""
+    known = KEYS[at].split() if at else ["districts", "categories", "rest", "work", "people"]
+    found = [f"{at}.{key}" if at else key for key in data if key not in known]
+    for key, rows in data.items():
+        if key in known and key in KEYS and isinstance(rows, list):
+            for row in rows:
+                found += unknown_words(row, key) if isinstance(row, dict) else []
+    return sorted(set(found))
 
 
 def load_places(data: dict) -> None:
@@ -111,22 +138,35 @@ def load_calendar(data: dict) -> None:
         CalendarDay.insert_many(rows).on_conflict_ignore().execute()
 
 
-def load_people(data: dict, openids: Mapping[str, Mapping[str, str]], kinds: Mapping[str, str]) -> None:
-    """The demo's people with homes and roles. `openids`: person key to account to openid; `kinds`: account to kind."""
+def load_people(
+    data: dict, openids: Mapping[str, Mapping[str, str]] | None = None, kinds: Mapping[str, str] | None = None
+) -> None:
+    """People with homes and roles. A staff list says name, phone and roles; the demo's people have a unionid as well.
+
+    `openids`: person key to account to openid; `kinds`: account to kind. Whoever is listed by phone alone is joined
+    by app.rules.person.set_phone when WeChat vouches for that phone. Raises KeyError with the word that is missing,
+    or the place, grid or kind of role that does not exist.
+    """
     with write():
         for row in data["people"]:
-            person, _ = Person.get_or_create(
-                unionid=row["unionid"], defaults={"name": row["name"], "phone": row["phone"]}
-            )
-            for account, openid in openids.get(row["key"], {}).items():
+            person = _person(row)
+            for account, openid in (openids or {}).get(row.get("key", ""), {}).items():
                 Identity.get_or_create(
                     account=account, openid=openid,
-                    defaults={"person": person, "kind": kinds[account], "followed": row.get("follows", True)},
+                    defaults={"person": person, "kind": (kinds or {})[account], "followed": row.get("follows", True)},
                 )  # fmt: skip
             if "household" in row:
                 _settle(person, row["household"])
             for role in row.get("roles", []):
                 _appoint(person, role)
+
+
+def _person(row: dict) -> Person:
+    told = {"name": row["name"], "phone": row["phone"]}
+    if "unionid" in row:
+        return Person.get_or_create(unionid=row["unionid"], defaults=told)[0]
+    known = Person.select().where(Person.phone == row["phone"]).order_by(Person.id).first()
+    return known or Person.create(**told)
 
 
 def _settle(person: Person, path: list[str]) -> None:
@@ -141,6 +181,12 @@ def _settle(person: Person, path: list[str]) -> None:
 
 
 def _appoint(person: Person, role: dict) -> None:
-    place = Place.get(Place.code == role["place"])
-    grid = Grid.get(Grid.code == role["grid"]) if "grid" in role else None
+    place = Place.get_or_none(Place.code == role["place"])
+    grid = Grid.get_or_none(Grid.code == role["grid"]) if "grid" in role else None
+    if place is None:
+        raise KeyError(role["place"])
+    if (role["kind"] == "grid_worker" or "grid" in role) and (grid is None or grid.community_id != place.id):
+        raise KeyError(role.get("grid", "grid"))
+    if role["kind"] not in (ADMINS.get(place.kind), "grid_worker"):
+        raise KeyError(role["kind"])
     Role.get_or_create(person=person, place=place, kind=role["kind"], grid=grid)

@@ -2,22 +2,35 @@
 
 A half-told report is a Draft. `hear_text`, `hear_picture` and `hear_point` add to it; as soon as it can be filed,
 `_advance` files it, otherwise it asks for the one thing that is missing. Each gives the line and the bot's sentence, or
-None when a human is better placed to answer.
+None when a human is better placed to answer. An emergency is filed at once, and its place is asked for afterwards; a
+draft becomes a case in app.rules.filing, also when it is left at a question.
 """
 
+import re
 from datetime import datetime, timedelta
 
-from app.rules import case as cases
 from app.rules import conversation as talk
 from app.rules import wording
 from app.rules.actor import Actor
-from app.rules.locate import compounds_of, learn_place, nearest_compound
-from app.rules.setting import categories_of, setting
-from app.rules.words import asks_human, is_greeting, is_thanks, suggest
-from models.case import Case, Photo
+from app.rules.case import WORDS_LIMIT
+from app.rules.filing import (
+    close_draft,
+    file_draft,
+    file_left,
+    guess_category,
+    kept,
+    new_draft,
+    open_draft,
+    plan_left,
+    told_before,
+)
+from app.rules.locate import compounds_of, find_case, learn_place, names_place, nearest_compound, unsure_where
+from app.rules.setting import setting
+from app.rules.words import asks_human, case_number, is_greeting, is_thanks
+from models.case import Case
 from models.category import Category
 from models.conversation import Conversation, Draft, Line
-from models.place import Place, ancestor
+from models.lifecycle import CASE_OPEN
 
 GREETING = (
     "您好，这里是家门口。哪里坏了、有什么要反映的，直接说一句就行，比如“3号楼门口井盖坏了”，也可以发照片和位置。\n"
@@ -28,36 +41,58 @@ ASK_WORDS_POINT = "收到位置了。请说一句那里有什么问题。"
 ASK_PLACE = "在哪里？请说几号楼、哪个门口，或者点“+”发个位置。"
 WELCOME = "不客气，有事随时说。"
 ASK_COMPOUND = "是哪个小区？请回复小区名字，比如：{}。"
+ASK_EXACT = "请说几号楼几单元，或发个位置。"
 TO_HUMAN = "已转给社区工作人员，看到会尽快回复您。"
+STILL_WHERE = "这条已转给社区工作人员。刚才要报的事在哪里？请说几号楼，或点“+”发个位置。"
+FOUND = "位置已加到 #{}：{}，已告诉去现场的人。"
+#: The bot says again that a human will answer when it last spoke so long ago.
+SILENCE = timedelta(hours=2)
+#: A longer sentence without a place in it does not answer "where".
+PLACE_LENGTH = 12
+#: An addition to an emergency is short; anything longer is a report of its own.
+FINDING_LENGTH = 20
+_ASKING = re.compile(r"[?？]|[吗呢谁]|什么|怎么|咋|为何|几点|多久|多少|哪|请问|何时|是不是|能不能|有没有")
 
 
 def hear_text(
     conversation: Conversation, actor: Actor, text: str, moment: datetime, kind: str = "text"
 ) -> tuple[Line, str | None]:
     """A sentence of a resident, typed or (kind "voice") recognised from speech."""
-    draft = _open_draft(conversation, moment)
+    draft = open_draft(conversation, moment)
     guess = guess_category(text, conversation.community)
     # A question or a proposal is for a human and needs no place.
     matter = guess is not None and guess.priority not in ("consult", "suggestion") and not asks_human(text)
+    if draft is None and len(text) <= FINDING_LENGTH and not (guess and guess.hazard) and names_place(text):
+        found = _unfound_emergency(conversation, moment)
+        if found is not None:
+            return _find(found, conversation, actor, moment, kind=kind, text=text)
     if draft is None and not matter:
         return _small_talk(conversation, text, moment, kind, about_case=guess is None)
-    draft = draft or _new_draft(conversation, moment)
+    if draft is not None and not matter and (is_greeting(text) or is_thanks(text)):
+        return _aside(draft, conversation, text, moment, kind)
+    if draft is not None and draft.asked == "place" and not matter and not _says_where(text, guess):
+        return _other_matter(draft, conversation, text, moment, kind)
+    if draft is not None and draft.words and matter and guess and guess.emergency:
+        # What is being told can wait, and must not be mixed into it.
+        file_left(draft, moment)
+        draft = None
+    draft = draft or new_draft(conversation, moment)
     if draft.asked == "place" and not matter:
         learn_place(draft, conversation, actor, text, whole=True)
     else:
-        draft.words = f"{draft.words}\n{text}".strip()[: cases.WORDS_LIMIT]
+        draft.words = f"{draft.words}\n{text}".strip()[: WORDS_LIMIT]
         learn_place(draft, conversation, actor, text)
     return _advance(draft, conversation, actor, moment, kind=kind, text=text)
 
 
 def hear_picture(conversation: Conversation, actor: Actor, moment: datetime) -> tuple[Line, str]:
     """A picture (its bytes are fetched later): to the draft, to the case just reported, or the start of a report."""
-    draft = _open_draft(conversation, moment)
+    draft = open_draft(conversation, moment)
     recent = None if draft else _recent_case(conversation, moment)
     if recent is not None:
         line = talk.hear(conversation, kind="image", case=recent, shows="report", moment=moment)
         return line, f"照片已加到 #{recent.number}。"
-    draft = draft or _new_draft(conversation, moment)
+    draft = draft or new_draft(conversation, moment)
     return _advance(draft, conversation, actor, moment, kind="image", shows="report")
 
 
@@ -65,13 +100,16 @@ def hear_point(
     conversation: Conversation, actor: Actor, point: tuple[float, float], label: str, moment: datetime
 ) -> tuple[Line, str]:
     """A place on the map: (latitude, longitude) in degrees, with the words of the map."""
-    draft = _open_draft(conversation, moment)
+    draft = open_draft(conversation, moment)
+    emergency = None if draft else _unfound_emergency(conversation, moment)
+    if emergency is not None:
+        return _find(emergency, conversation, actor, moment, kind="location", text=label, point=point)
     recent = None if draft else _recent_case(conversation, moment)
     if recent is not None:
         line = talk.hear(conversation, kind="location", text=label, case=recent, point=point, moment=moment)
         Case.update(lat=point[0], lng=point[1]).where(Case.id == recent.id, Case.lat.is_null()).execute()
         return line, f"位置已加到 #{recent.number}。"
-    draft = draft or _new_draft(conversation, moment)
+    draft = draft or new_draft(conversation, moment)
     draft.lat, draft.lng = point
     draft.place_words = draft.place_words or label[:120]
     if draft.place_id is None:
@@ -84,14 +122,24 @@ def _advance(draft: Draft, conversation: Conversation, actor: Actor, moment: dat
 
     `said` is the line that brought us here (see app.rules.conversation.hear).
     """
-    question = _missing(draft, said["kind"], conversation)
+    guess = guess_category(draft.words, conversation.community)
+    known = told_before(draft, guess, actor, moment) if guess else None
+    if known is not None:
+        close_draft(draft, known, moment)
+        line = talk.hear(conversation, case=known, draft=kept(draft), wants_answer=True, moment=moment, **said)
+        return line, wording.told_before(known, moment)
+    emergency = guess is not None and guess.emergency
+    question = None if emergency else _missing(draft, said["kind"], conversation)
     if question is None:
-        case = _file(draft, conversation, actor, said["kind"], moment)
-        line = talk.hear(conversation, case=case, draft=draft if draft.id else None, moment=moment, **said)
-        return line, wording.received(case, moment) if case.handler_id else wording.unplaced(case)
+        case = file_draft(draft, conversation, actor, said["kind"], moment)
+        line = talk.hear(conversation, case=case, draft=kept(draft), moment=moment, **said)
+        placed = case.handler_id or case.category.emergency
+        reply = wording.received(case, moment) if placed else wording.unplaced(case)
+        return line, f"{reply}\n{ASK_EXACT}" if emergency and unsure_where(case) else reply
     draft.asked, sentence = question
     draft.questions, draft.updated_at = draft.questions + 1, moment
     draft.save()
+    plan_left(draft)
     return talk.hear(conversation, draft=draft, moment=moment, **said), sentence
 
 
@@ -109,40 +157,6 @@ def _missing(draft: Draft, kind: str, conversation: Conversation) -> tuple[str, 
     return None
 
 
-def _file(draft: Draft, conversation: Conversation, actor: Actor, kind: str, moment: datetime) -> Case:
-    """Make a case of a draft; its pictures and lines go with it."""
-    words = draft.words or ("（只发了位置）" if kind == "location" else "（只发了照片）")
-    others = (one for one in categories_of(conversation.community) if one.code == "other")
-    category = guess_category(words, conversation.community) or next(others)
-    point = (draft.lat, draft.lng) if draft.lat is not None else None
-    case = cases.report(
-        actor=actor, community=conversation.community, category=category, words=words, channel="chat",
-        place=draft.place or ancestor(actor.home, "compound"), place_words=draft.place_words, point=point,
-    )  # fmt: skip
-    if draft.id is not None:
-        draft.state, draft.case, draft.updated_at = "filed", case, moment
-        draft.save()
-        Line.update(case=case).where(Line.draft == draft).execute()
-        photos = Line.select(Line.photo).where(Line.draft == draft, Line.photo.is_null(False))
-        Photo.update(case=case, kind="report").where(Photo.id.in_(photos), Photo.case.is_null()).execute()
-    return case
-
-
-def guess_category(text: str, community: Place) -> Category | None:
-    """The category that the words suggest most, None when they suggest none."""
-    rows = categories_of(community)
-    found = suggest(
-        text,
-        [{"code": row.code, "name": row.name, "keywords": row.keywords, "negative": row.negative} for row in rows],
-    )
-    return next((row for row in rows if row.code == found[0].code), None) if found else None
-
-
-def _new_draft(conversation: Conversation, moment: datetime) -> Draft:
-    """A draft that is only kept when a question has to be asked: most reports are told in one sentence."""
-    return Draft(conversation=conversation, created_at=moment, updated_at=moment)
-
-
 def _small_talk(
     conversation: Conversation, text: str, moment: datetime, kind: str, about_case: bool
 ) -> tuple[Line, str | None]:
@@ -154,22 +168,65 @@ def _small_talk(
         line = talk.hear(conversation, kind=kind, text=text, moment=moment)
         return line, GREETING if is_greeting(text) else WELCOME
     case = talk.newest_case(conversation.person, conversation.community) if about_case else None
-    already_waiting = conversation.waiting_since is not None
+    # Said once, not after every line: a bot that repeats itself is worse than silence, and so is one that is mute.
+    silent = conversation.waiting_since is not None and _spoke_lately(conversation, moment)
     line = talk.hear(conversation, kind=kind, text=text, case=case, wants_answer=True, moment=moment)
-    # Said once, not after every line: a bot that repeats itself is worse than silence.
-    return line, None if already_waiting else TO_HUMAN
+    return line, None if silent else TO_HUMAN
 
 
-def _open_draft(conversation: Conversation, moment: datetime) -> Draft | None:
-    """The report that is being told right now; one that was left lying is closed (its lines stay)."""
-    draft = Draft.get_or_none(Draft.conversation == conversation, Draft.state == "open")
-    if draft is None:
-        return None
-    minutes = setting(conversation.community, "draft_minutes")
-    if draft.updated_at < moment - timedelta(minutes=minutes):
-        Draft.update(state="left").where(Draft.id == draft.id).execute()
-        return None
-    return draft
+def _spoke_lately(conversation: Conversation, moment: datetime, text: str = "") -> bool:
+    """Whether the bot's last line, if a text is given that very text, is younger than SILENCE."""
+    bot = Line.select(Line.text, Line.at).where(Line.conversation == conversation, Line.author == "bot")
+    last = bot.order_by(Line.id.desc()).first()
+    return last is not None and last.at > moment - SILENCE and text in ("", last.text)
+
+
+def _aside(draft: Draft, conversation: Conversation, text: str, moment: datetime, kind: str) -> tuple[Line, str]:
+    """A greeting or thanks in the middle of a report: the question still stands."""
+    return talk.hear(conversation, kind=kind, text=text, moment=moment), (
+        ASK_PLACE if draft.asked == "place" else ASK_WORDS
+    )
+
+
+def _other_matter(
+    draft: Draft, conversation: Conversation, text: str, moment: datetime, kind: str
+) -> tuple[Line, str | None]:
+    """Not the answer to "where": for a human, while the report waits for its place."""
+    draft.updated_at = moment
+    draft.save(only=[Draft.updated_at])
+    said = _spoke_lately(conversation, moment, STILL_WHERE)
+    number = case_number(text)
+    mine = Case.get_or_none(
+        Case.reporter == conversation.person, Case.community == conversation.community, Case.number == number
+    ) if number else None  # fmt: skip
+    line = talk.hear(conversation, kind=kind, text=text, case=mine, wants_answer=True, moment=moment)
+    return line, None if said else STILL_WHERE
+
+
+def _says_where(text: str, guess: Category | None) -> bool:
+    """Whether a sentence answers "where": it names a place, or is short, no question and speaks of nothing else."""
+    if case_number(text) is not None or asks_human(text):
+        return False
+    if names_place(text):
+        return True
+    return len(text.strip()) <= PLACE_LENGTH and guess is None and not _ASKING.search(text)
+
+
+def _unfound_emergency(conversation: Conversation, moment: datetime) -> Case | None:
+    """The emergency just reported of which nobody has said where it is."""
+    since = moment - timedelta(minutes=setting(conversation.community, "attach_minutes"))
+    mine = Case.select(Case, Category).join(Category, on=(Case.category == Category.id)).where(
+        Case.reporter == conversation.person, Case.created_at >= since, Case.state.in_(CASE_OPEN), Category.emergency
+    )  # fmt: skip
+    case = mine.order_by(Case.id.desc()).first()
+    return case if case is not None and unsure_where(case) else None
+
+
+def _find(case: Case, conversation: Conversation, actor: Actor, moment: datetime, **said) -> tuple[Line, str]:
+    """The place of an emergency: to the case and to whoever is on the way."""
+    case = find_case(case, actor=actor, text=said["text"], point=said.get("point"))
+    line = talk.hear(conversation, case=case, moment=moment, **said)
+    return line, FOUND.format(case.number, wording.where(case))
 
 
 def _recent_case(conversation: Conversation, moment: datetime) -> Case | None:

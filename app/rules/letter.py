@@ -1,12 +1,14 @@
 """Letters: every push that is owed is a row, written in the transaction of the deed that owes it.
 
 Flow: `owe` plans the channels for one person and writes the first letter; app/jobs/deliver claims it, sends it and
-settles it with `move`; when it did not arrive, `fall_back` writes the letter for the next channel, then person.
+settles it with `move`; when it did not arrive, `fall_back` writes the letter for the next channel, then person. What
+the platform took and later says it could not hand over comes back through `bounced`.
 """
 
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.rules import audit
 from models.base import now
 from models.case import Case
 from models.conversation import Conversation, Line
@@ -124,6 +126,33 @@ def move(letter: Letter, verb: str, who: str, **values) -> bool:
     if letter.fence is not None:
         condition &= Letter.fence == letter.fence
     return bool(Letter.update(state=step.target, **values).where(condition).execute())
+
+
+def bounced(identity: Identity, channel: str, platform_id: str, outcome: str, code: int | None = None) -> bool:
+    """The platform took a push and now says that this identity did not get it: the next way is tried, the desk sees it.
+
+    `outcome` is a slug for the reason, `code` the platform's number. The report may overtake our own note that the
+    letter is sent: then it is about the one letter that is being sent there. False when no letter moved: the id is
+    unknown, or this was said before.
+    """
+    known = Letter.get_or_none(Letter.identity == identity, Letter.platform_id == platform_id)
+    found = known or _being_sent(identity, channel)
+    if found is None:
+        return False
+    verb = "bounce" if found.state == "sent" else "refuse"
+    said = {"outcome": outcome, "outcome_code": code, "platform_id": platform_id, "fence": None, "ended_at": now()}
+    if found.channel != channel or not move(found, verb, "system", **said):
+        return False
+    fall_back(found)
+    audit.tell_screens(found.community, "letter", found.key)
+    return True
+
+
+def _being_sent(identity: Identity, channel: str) -> Letter | None:
+    """The letter that is on its way there, when it is the only one; two cannot be told apart."""
+    where = (Letter.identity == identity) & (Letter.channel == channel) & (Letter.state == "sending")
+    found = list(Letter.select().where(where).limit(2))
+    return found[0] if len(found) == 1 else None
 
 
 def resend(letter: Letter, who: str = "community_admin", moment: datetime | None = None) -> bool:

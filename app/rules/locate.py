@@ -2,11 +2,17 @@
 
 import math
 
+from app.rules import audit, crew, letter, wording
 from app.rules.actor import Actor
 from app.rules.setting import keep
-from app.rules.words import place_in
+from app.rules.words import PlaceWords, place_in
+from models.base import now
+from models.case import Case
 from models.conversation import Conversation, Draft
-from models.place import Place, ancestor
+from models.place import Place, ancestor, grid_of
+
+#: Two points nearer than this, in metres, are the same place.
+SAME_POINT = 50
 
 
 def learn_place(draft: Draft, conversation: Conversation, actor: Actor, text: str, whole: bool = False) -> None:
@@ -20,6 +26,59 @@ def learn_place(draft: Draft, conversation: Conversation, actor: Actor, text: st
         spot = " ".join(filter(None, (heard.building, heard.spot)))
     known = draft.place_words.removeprefix(draft.place.name).strip() if building else draft.place_words
     draft.place_words = (known or spot or "")[:120]
+
+
+def unsure_where(case: Case) -> bool:
+    """Whether nobody has said yet where it is: the place is at most the home or the compound of the reporter."""
+    return case.lat is None and not case.place_words and not (case.place_id and case.place.kind == "building")
+
+
+def find_case(case: Case, *, actor: Actor, text: str = "", point: tuple[float, float] | None = None) -> Case:
+    """The place of an emergency that was filed before it was known; whoever is on the way is told at once."""
+    place = place_named(text, actor, case.community) or (nearest_compound(point, case.community) if point else None)
+    words = " ".join(text.split())
+    if place is not None:
+        case.place, case.grid = place, grid_of(place)
+        # "5号楼2单元" of 幸福家园 5号楼: the building is in the label already.
+        words = words.removeprefix(place.name).strip() if place.kind == "building" else words
+    case.place_words = words[:120]
+    if point is not None:
+        case.lat, case.lng = point
+    case.save(only=[Case.place, Case.grid, Case.place_words, Case.lat, Case.lng])
+    for person in [case.handler] if case.handler_id else crew.deciders_of(case):
+        letter.owe(
+            kind="case_assigned", person=person, community=case.community, case=case, urgent=True,
+            event=f"found:{case.id}",
+            content=wording.facts(case) | {
+                "due": (case.safe_due or now()).isoformat(), "text": wording.found(case),
+                "hint": wording.task_hint(case),
+            },
+        )  # fmt: skip
+    audit.tell_screens(case.community, "case", case.key)
+    return case
+
+
+def same_place(draft: Draft, case: Case) -> bool:
+    """Whether a report that names its place names that of a case, down to the floor and the door."""
+    exact = draft.place_words or (draft.place_id and draft.place.kind == "building")
+    if not exact or (draft.place_id, draft.place_words) != (case.place_id, case.place_words):
+        return False
+    said, known = place_in(draft.words), place_in(case.words)
+    if (said.entrance_unit, said.floor, said.door) != (known.entrance_unit, known.floor, known.door):
+        return False
+    return None in (draft.lat, case.lat) or metres((draft.lat, draft.lng), (case.lat, case.lng)) <= SAME_POINT
+
+
+def may_mean(draft: Draft, case: Case) -> bool:
+    """Whether what is said of the place, perhaps nothing, leaves it open that a case is meant."""
+    if draft.place_id is None or draft.place_id == case.place_id:
+        return True
+    return draft.place.kind == "compound" and ancestor(case.place, "compound") == draft.place
+
+
+def names_place(text: str, point: tuple[float, float] | None = None) -> bool:
+    """Whether a sentence, or its point on the map, says anything of a place."""
+    return point is not None or place_in(text) != PlaceWords() or compound_named(text) is not None
 
 
 def place_named(text: str, actor: Actor, community: Place) -> Place | None:

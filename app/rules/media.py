@@ -4,15 +4,18 @@
 `keep_recording`; what could not be fetched is told to the person, for nothing that was sent may vanish silently.
 """
 
+from datetime import datetime
+
 from app.rules import audit, letter, rights
 from app.rules import conversation as talk
 from app.rules.actor import Actor
 from app.rules.photo_image import CleanPhoto
 from app.rules.refusal import Refusal
 from models.base import new_key
-from models.case import Photo
-from models.conversation import Line
+from models.case import Case, Photo
+from models.conversation import Conversation, Line
 from models.inbound import Inbound
+from models.person import Person
 from models.task import Task
 
 LOST = "刚才那张照片没能收到，请重新发一次。"
@@ -41,15 +44,37 @@ def keep_photo(line: Line, image: CleanPhoto, key: str) -> Photo:
         width=image.width, height=image.height,
     )  # fmt: skip
     Line.update(photo=photo).where(Line.id == line.id).execute()
-    # Read only now: the draft of the line may be filed at this very moment, and the UPDATE has waited for that.
+    # Read only now: the line may be filed or assigned at this very moment, and the UPDATE has waited for that.
     line = Line.get_by_id(line.id)
-    Photo.update(case=line.case_id).where(Photo.id == photo.id).execute()
+    Photo.update(case=line.case_id, kind=line.shows or "chat").where(Photo.id == photo.id).execute()
     check_later(photo)
     conversation = line.conversation
     audit.tell_screens(conversation.community, "conversation", conversation.key)
     if line.case_id:
         audit.tell_screens(conversation.community, "case", line.case.key)
     return photo
+
+
+def assign_last(worker: Person, case: Case, shows: str, since: datetime) -> bool:
+    """Let the picture a worker sent last, but not before `since`, show another task in hand, or another step of it.
+
+    `shows` is "before" or "after". It must have been sent in the talk with the community of the case; a resident's
+    report and what proves a task that is done stay where they are. False when there is none to move.
+    """
+    sent = Line.select().join(Conversation).where(
+        Conversation.person == worker, Conversation.community == case.community_id, Line.speaker == worker,
+        Line.kind == "image", Line.at >= since,
+    )  # fmt: skip
+    line = sent.order_by(Line.id.desc()).first()
+    if line is None or line.draft_id or line.shows == "report" or (line.case and line.case.state != "handling"):
+        return False
+    touched = {case.key, line.case.key if line.case else case.key}
+    Line.update(case=case, shows=shows).where(Line.id == line.id).execute()
+    # Read again: the picture may just have been fetched, and the UPDATE has waited for that.
+    Photo.update(case=case, kind=shows).where(Photo.id == Line.get_by_id(line.id).photo_id).execute()
+    for key in touched:
+        audit.tell_screens(case.community, "case", key)
+    return True
 
 
 def check_later(photo: Photo) -> None:

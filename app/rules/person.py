@@ -18,8 +18,8 @@ from models.task import Task
 
 #: What goes over to the known person when two turn out to be one. History (steps, audit) stays as it was written.
 THEIRS = (
-    Case.reporter, Case.handler, Line.speaker, Photo.uploader, Letter.person, Residence.person, Role.person,
-    Session.person,
+    Case.reporter, Case.handler, Case.about, Line.speaker, Photo.uploader, Letter.person, Residence.person,
+    Role.person, Session.person,
 )  # fmt: skip
 #: The customer-service window after a person spoke, and the messages it holds (contract D).
 WINDOW = timedelta(hours=48)
@@ -76,12 +76,17 @@ def introduce(identity: Identity, unionid: str) -> None:
         return
     if known.id == newcomer.id:
         return
-    Identity.update(person=known).where(Identity.person == newcomer).execute()
-    for mine in Conversation.select().where(Conversation.person == newcomer):
-        _join_conversation(mine, known)
+    _join(newcomer, known)
+
+
+def _join(gone: Person, stays: Person) -> None:
+    """Two people turn out to be one: everything of the one becomes the other's."""
+    Identity.update(person=stays).where(Identity.person == gone).execute()
+    for mine in Conversation.select().where(Conversation.person == gone):
+        _join_conversation(mine, stays)
     for field in THEIRS:
-        field.model.update({field: known}).where(field == newcomer).execute()
-    audit.note("person.join", actor=None, community=None, subject=known.key, newcomer=newcomer.key)
+        field.model.update({field: stays}).where(field == gone).execute()
+    audit.note("person.join", actor=None, community=None, subject=stays.key, newcomer=gone.key)
 
 
 def _join_conversation(mine: Conversation, known: Person) -> None:
@@ -131,9 +136,18 @@ def remember_subscription(identity: Identity, kind: str, accepted: bool) -> None
 
 
 def set_phone(person: Person, phone: str, actor: Actor) -> None:
-    """Keep the number the platform vouched for."""
+    """Keep the number the platform vouched for.
+
+    Whoever stands under this number in a staff list, without an identity of WeChat yet, was this person all along.
+    """
     Person.update(phone=phone).where(Person.id == person.id).execute()
     audit.note("person.phone", actor=actor, community=None, subject=person.key)
+    reached = Identity.select(Identity.person)
+    others = Person.select().where(Person.phone == phone, Person.id != person.id, Person.id.not_in(reached))
+    for listed in list(others):
+        _join(listed, person)
+        Person.update(name=listed.name).where(Person.id == person.id, Person.name == "").execute()
+        Person.update(name="", phone=None).where(Person.id == listed.id).execute()
 
 
 def rename(person: Person, name: str, actor: Actor) -> None:
@@ -145,15 +159,22 @@ def rename(person: Person, name: str, actor: Actor) -> None:
     audit.note("person.rename", actor=actor, community=None, subject=person.key)
 
 
-def reach(conversation: Conversation, moment: datetime) -> dict:
+def reach(conversation: Conversation, moment: datetime, already: int = 0) -> dict:
     """By which way an answer can reach the person right now, before it is sent.
 
-    Returns {"way": "chat" | "subscribe" | "template" | "none", "left": messages left in the window or subscriptions}.
+    Letters that are owed in the chat will take their share of the window and do not count as left; `already` of them
+    are the very answer that is meant. Returns {"way": "chat" | "subscribe" | "template" | "none", "left": messages
+    left in the window or subscriptions}.
     """
     identities = list(Identity.select().where(Identity.person == conversation.person))
-    for identity in identities:
-        if identity.window_until and identity.window_until > moment and identity.replies_left > 0:
-            return {"way": "chat", "left": identity.replies_left, "until": identity.window_until}
+    for identity in sorted(identities, key=lambda one: (one.id != conversation.identity_id, -one.id)):
+        if identity.window_until and identity.window_until > moment:
+            owed = Letter.select().where(
+                Letter.identity == identity, Letter.channel == "chat", Letter.state == "owed"
+            ).count()  # fmt: skip
+            left = identity.replies_left - max(owed - already, 0)
+            if left > 0:
+                return {"way": "chat", "left": left, "until": identity.window_until}
     minis = [identity.id for identity in identities if identity.kind == "miniprogram"]
     held = Subscription.select().where(
         Subscription.identity.in_(minis), Subscription.kind == "answer_waiting", Subscription.remaining > 0

@@ -64,13 +64,14 @@ def remind(case: Case, *, limit: str, percent: int, level: int, reopened: int) -
 
 
 def _responsible(case: Case, percent: int, level: int) -> list[Person]:
-    """The worker before the limit; at the limit also the admins; a day later the admins, then the subdistrict."""
-    handler = [case.handler] if case.handler_id else []
+    """The worker before the limit; at the limit also the admins; a day later the admins, then the subdistrict.
+
+    For a worker who is no longer on duty the admins are told, for a level without anybody the next one.
+    """
+    handler = [case.handler] if case.handler_id and crew.on_duty(case.handler, case.community) else []
     if percent < 100:
-        return handler or crew.admins_of(case.community)
-    if level == 0:
-        return handler + crew.admins_of(case.community)
-    return crew.admins_of(case.community) if level == 1 else crew.supervisors_of(case.community)
+        return handler or crew.deciders_of(case)
+    return handler + crew.deciders_of(case) if level == 0 else crew.deciders_of(case, above=level >= 2)
 
 
 def plan_lapse(case: Case, at: datetime) -> None:

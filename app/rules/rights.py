@@ -10,9 +10,14 @@ import peewee
 from app.rules.actor import STAFF, Actor
 from app.rules.refusal import Forbidden, NotFound
 from models.case import Case
+from models.person import Person
 from models.place import Place
 
 _STAFF = " ".join(sorted(STAFF))
+#: Where a community has no admin, the level above acts for it.
+_ADMINS = "community_admin subdistrict_admin district_admin"
+#: Who is told the reporter's name; a worker goes to the place and needs the surname only.
+_FULL_NAME = frozenset({"reporter", "community_admin", "subdistrict_admin"})
 
 
 def _row(parts: str) -> frozenset[str]:
@@ -46,8 +51,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "case.list": _row("guest"),
     "case.read": _row(f"reporter handler {_STAFF}"),
     "case.note": _row("reporter handler community_admin"),
-    "case.dispatch": _row("community_admin"),
-    "case.reject": _row("community_admin"),
+    "case.dispatch": _row(_ADMINS),
+    "case.reject": _row(_ADMINS),
     "case.withdraw": _row("reporter"),
     "case.accept": _row("handler community_admin"),
     "case.return_back": _row("handler"),
@@ -57,7 +62,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "case.reopen": _row("reporter community_admin"),
     "case.see_reporter": _row("reporter handler community_admin subdistrict_admin"),
     "task.list": _row("grid_worker community_admin"),
-    "worker.list": _row("community_admin"),
+    "worker.list": _row(_ADMINS),
     # talk
     "conversation.read": _row("guest"),
     "conversation.speak": _row("guest"),
@@ -93,15 +98,31 @@ def need(actor: Actor, action: str, *, community: Place | None = None, case: Cas
     raise Forbidden()
 
 
+def reporter_for(actor: Actor, case: Case) -> Person | None:
+    """The reporter as the actor may know this person: whole, with the surname only (张＊), or not at all."""
+    if not may(actor, "case.see_reporter", case=case):
+        return None
+    known = case.reporter
+    if _FULL_NAME & actor.parts_for(case):
+        return known
+    return Person(id=known.id, key=known.key, name=known.name[:1] + "＊" * (len(known.name) - 1), phone=known.phone)
+
+
 def readable_cases(actor: Actor) -> peewee.Expression:
-    """`case.read` as a condition for lists: own reports and tasks, those of one's grids, all below a wider role."""
+    """`case.read` as a condition for lists: own reports and tasks, those of one's grids, all below a wider role.
+
+    What is about oneself is not among them, but for one's own report.
+    """
     on_duty = [role.place_id for role in actor.roles if role.kind in STAFF]
     wide = [role.place_id for role in actor.roles if role.kind in STAFF - {"grid_worker"}]
-    condition = Case.reporter == actor.person
-    if on_duty:
-        condition |= (Case.handler == actor.person) & Case.community.in_(_communities_below(on_duty))
-        condition |= Case.grid.in_(list(actor.grids()))
-    return condition | Case.community.in_(_communities_below(wide)) if wide else condition
+    own = Case.reporter == actor.person
+    if not on_duty:
+        return own
+    there = (Case.handler == actor.person) & Case.community.in_(_communities_below(on_duty))
+    there |= Case.grid.in_(list(actor.grids()))
+    if wide:
+        there |= Case.community.in_(_communities_below(wide))
+    return own | there & (Case.about.is_null() | (Case.about != actor.person))
 
 
 def _communities_below(places: list[int]) -> peewee.ModelSelect:

@@ -8,6 +8,8 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 
+import peewee
+
 from app.rules import audit
 from app.rules.actor import Actor, actor_of
 from app.rules.refusal import Refusal
@@ -15,7 +17,7 @@ from models.base import now
 from models.lifecycle import SIGNIN, find
 from models.person import Person
 from models.place import Place
-from models.role import Role
+from models.role import Role, holds_at
 from models.session import Session, SetupCode, Signin
 
 #: A session's last use is written at most this often: a row a request would be a write a read.
@@ -149,8 +151,23 @@ def new_setup_code(lasts: timedelta = timedelta(hours=24)) -> str:
 
 
 def setup_needed() -> bool:
-    """Whether nobody administers this installation yet."""
-    return not Role.select().where(Role.kind == "operator").exists()
+    """Whether there is no district yet, or one that nobody administers: roles are per district."""
+    return bool(_unadministered()) or not _districts().exists()
+
+
+def need_district() -> None:
+    """Raise Refusal `no_district` while no district is loaded: there is nothing to administer."""
+    if not _districts().exists():
+        raise Refusal("no_district", "还没有载入行政区划，请先在服务器上运行 app.cli load。")
+
+
+def _districts() -> peewee.ModelSelect:
+    return Place.select().where(Place.kind == "district")
+
+
+def _unadministered() -> list[Place]:
+    operated = Role.select(Role.place).where(Role.kind == "operator", holds_at(now()))
+    return list(_districts().where(Place.id.not_in(operated)))
 
 
 def setup_code_valid(code: str) -> bool:
@@ -160,7 +177,11 @@ def setup_code_valid(code: str) -> bool:
 
 
 def use_setup_code(code: str, person: Person) -> None:
-    """Make the first administrator: the operator of every district there is. Raises Refusal `setup_code`."""
+    """Make the first administrator: operator and admin of every district that has no operator yet.
+
+    Raises Refusal `no_district` (the code stays good) or `setup_code`.
+    """
+    need_district()
     used = (
         SetupCode.update(used_by=person, used_at=now())
         .where(
@@ -171,7 +192,7 @@ def use_setup_code(code: str, person: Person) -> None:
     )  # fmt: skip
     if not used:
         raise Refusal("setup_code", "初始设置码不对或已用过，请在服务器上重新生成。", {"code": "无效"})
-    for district in Place.select().where(Place.kind == "district"):
+    for district in _unadministered():
         for kind in ("operator", "district_admin"):
             Role.create(person=person, place=district, kind=kind)
     audit.note("desk.setup", actor=actor_of(person), community=None, subject=person.key)

@@ -23,7 +23,7 @@ DEFAULTS = {
     "remind_at": [50, 80, 100],
     # Questions the bot may ask before it files what it has.
     "questions": 2,
-    # A half-told report is filed or forgotten after so many minutes.
+    # A half-told report is filed as it is after so many minutes without a word (pictures alone go to the inbox).
     "draft_minutes": 120,
     # Pictures and places sent so long after a report still belong to it.
     "attach_minutes": 60,

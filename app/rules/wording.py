@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app.rules.clock import left, near
 from models.case import Case
-from models.lifecycle import CASE_STATES_SHORT, SATISFACTION
+from models.lifecycle import CASE_STATES, CASE_STATES_SHORT, SATISFACTION
 from models.role import ROLES
 
 #: The official account's menu: what stands on the button, and the key it sends (handlers/wechat/events.py answers).
@@ -37,12 +37,17 @@ def facts(case: Case) -> dict[str, str]:
 
 
 def received(case: Case, now: datetime) -> str:
-    """The answer to a report: its number, who will do what by when, and what one can still add."""
+    """The answer to a report: its number, who will do what by when, and what one can still add.
+
+    In an emergency what saves a life comes first.
+    """
     lines = [f"收到，编号 #{case.number}：{case.category.name}，{where(case)}。"]
     if case.category.emergency:
-        lines.append(case.category.advice or HOTLINES)
+        whom = "网格员会马上到现场" if case.handler_id else "已通知社区，马上安排人到现场"
+        return "\n".join([case.category.advice or HOTLINES, *lines, f"{whom}。"])
     if case.hazard and case.safe_due:
-        lines.append(f"这是安全隐患，已通知网格员，{near(case.safe_due, now)}前先到现场围护。请您绕行，注意安全。")
+        advice = case.category.advice or "请注意安全。"
+        lines.append(f"这是安全隐患，已通知网格员，{near(case.safe_due, now)}前先到现场处置。{advice}")
     elif case.accept_due:
         lines.append(f"已通知网格员，{near(case.accept_due, now)}前接单。")
     else:
@@ -53,13 +58,27 @@ def received(case: Case, now: datetime) -> str:
 
 def unplaced(case: Case) -> str:
     """The answer when nobody could be found for the place: the community itself takes it."""
-    return f"收到，编号 #{case.number}：{case.category.name}。社区会确认地点并安排人，请留意这里的消息。"
+    known = case.place_id or case.place_words
+    what = f"{case.category.name}，{where(case)}" if known else case.category.name
+    whom = "社区会安排人处理" if known else "社区会确认地点并安排人"
+    return f"收到，编号 #{case.number}：{what}。{whom}，请留意这里的消息。"
+
+
+def told_before(case: Case, now: datetime) -> str:
+    """The answer to whoever tells of a case again or asks after it: how it stands and until when."""
+    handling = case.state == "handling"
+    limit = None if case.state == "handled" else case.resolve_due if handling else case.accept_due
+    what = "办结" if handling else "接单"
+    due = f"，{near(limit, now)}前{what}（{left(limit, now)}）" if limit else ""
+    head = f"#{case.number} {CASE_STATES[case.state]}：{case.category.name}，{where(case)}{due}。已把这条转给社区。"
+    return f"{case.category.advice or HOTLINES}\n{head}" if case.category.emergency else head
 
 
 def task(case: Case, now: datetime) -> str:
     """A new task, to a grid worker in the chat."""
     limit = case.safe_due if case.hazard and case.safe_due else case.resolve_due
-    due = f"\n{near(limit, now)}前{'先到场围护' if case.hazard else '办结'}（{left(limit, now)}）" if limit else ""
+    deed = "到现场" if case.category.emergency else "先到场围护" if case.hazard else "办结"
+    due = f"\n{near(limit, now)}前{deed}（{left(limit, now)}）" if limit else ""
     danger = "【危险】" if case.hazard else ""
     head = f"{danger}新任务 #{case.number}：{case.category.name}\n{where(case)}"
     return f"{head}\n“{case.words}”{due}\n回复“接单 {case.number}”"
@@ -67,12 +86,28 @@ def task(case: Case, now: datetime) -> str:
 
 def task_hint(case: Case) -> str:
     """The short hint on a worker's card (20 characters at most)."""
+    if case.category.emergency:
+        return "请马上接单，赶到现场"
     return "请马上接单，先到现场围护" if case.hazard else "请按时接单处理"
+
+
+def found(case: Case) -> str:
+    """The place of an emergency, learned after it was reported, to whoever is on the way."""
+    return f"【危险】#{case.number} {case.category.name}，地点更正为：{where(case)}。"
 
 
 def to_dispatch(case: Case) -> str:
     """A case that found no worker, to the community admin."""
     return f"待派单 #{case.number}：{case.category.name}，{where(case)}。请到工作台指派网格员。"
+
+
+def called_off(case: Case, verb: str) -> str:
+    """To the worker who was sent, when the case was taken out of this worker's hands by a verb of somebody else."""
+    why = {
+        "withdraw": "居民已撤回", "reject": "社区已决定不予受理", "dispatch": "已改派给别的同事",
+        "accept": "已有别的同事接单",
+    }  # fmt: skip
+    return f"#{case.number} {why[verb]}，您不用去了。"
 
 
 def reminder(case: Case, limit: str, due: datetime, now: datetime) -> str:

@@ -32,6 +32,10 @@ _THANKS = re.compile(
     r"(?:(?:非常|太|真是?|十分|真的)?(?:谢谢|感谢|多谢|谢了|辛苦|麻烦)(?:你们?|您|了|啦|大家|师傅|社区|网格员|书记|同志)*)+"
     r"[啊呀哦哈啦了]*"
 )
+_COMPLAINT = re.compile(
+    r"投诉|举报|控告|告他|告她|态度|恶劣|不作为|推诿|敷衍|踢皮球|不管事|不理人|骂人?|打人|动手|辱骂|威胁|刁难|"
+    r"收钱|要钱|吃拿卡要|索要|受贿|偏袒|失职|渎职|玩忽|吃空饷|骚扰|造假|作假|不接电话|不管我们|没人性"
+)
 _HUMAN = re.compile(
     r"转人工|人工(?:客服|服务|台|回复)|^人工$|真人|"
     r"(?:找|叫|要|换|联系|转|请)(?:一?[个下位])?(?:你们|你)?(?:社区)?的?(?:人工|真人|工作人员|客服|负责人|网格员|书记|主任)|"
@@ -80,6 +84,11 @@ def is_greeting(text: str) -> bool:
 def is_thanks(text: str) -> bool:
     """Whether this is thanks and nothing else."""
     return _THANKS.fullmatch(_heard(text)) is not None
+
+
+def complains(text: str) -> bool:
+    """Whether a sentence complains about how somebody behaves, and not about a thing that is broken."""
+    return bool(_COMPLAINT.search(_heard(text)))
 
 
 def asks_human(text: str) -> bool:

@@ -111,7 +111,7 @@ def brief(case: Case, actor: Actor, moment: datetime) -> CaseBrief:
 
 def whole(case: Case, actor: Actor) -> CaseOut:
     """Everything this viewer may know of a case."""
-    moment, parts = now(), actor.parts_for(case)
+    moment, parts, reporter = now(), actor.parts_for(case), rights.reporter_for(actor, case)
     staff = bool(parts & (STAFF | {"handler"}))
     return CaseOut(
         key=case.key, number=case.number, state=case.state, state_words=CASE_STATES[case.state],
@@ -120,7 +120,7 @@ def whole(case: Case, actor: Actor) -> CaseOut:
         place_words=case.place_words, where=wording.where(case),
         point=PointOut(lat=case.lat, lng=case.lng) if case.lat is not None else None,
         mine=case.reporter_id == actor.person.id,
-        reporter=PersonOut.of(case.reporter) if rights.may(actor, "case.see_reporter", case=case) else None,
+        reporter=PersonOut.of(reporter) if reporter else None,
         handler=WorkerOut(key=case.handler.key, name=case.handler.name) if staff and case.handler_id else None,
         dues=_dues(case, moment), steps=[_step(row, actor, staff, moment) for row in _steps(case)],
         photos=[PhotoOut.of(row, actor.person) for row in Photo.select().where(Photo.case == case).order_by(Photo.id)],

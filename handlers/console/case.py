@@ -106,10 +106,10 @@ def page(case: Case, problem: Refusal | None = None, verb: str = "", given: dict
     verbs = verbs_for(CASE, case.state, set(parts))
     return render_template(
         "console/case.html", case=case, moment=now(), limits=_limits(case), verbs=verbs, satisfaction=SATISFACTION,
-        reporter=case.reporter if rights.may(who, "case.see_reporter", case=case) else None,
+        reporter=rights.reporter_for(who, case),
         steps=list(Step.select().where(Step.case == case).order_by(Step.id)), photos=_photos(case, who),
         grid=Grid.get_or_none(Grid.id == case.grid_id), conversation=conversation, lines=_lines(case, who),
-        letters=letter.of_case(case, who), workers=crew.workers_in(case.community) if "dispatch" in verbs else [],
+        letters=letter.of_case(case, who), workers=crew.sendable(case) if "dispatch" in verbs else [],
         may_note=rights.may(who, "case.note", case=case), problem=problem, tried=verb, given=given or {},
     )  # fmt: skip
 

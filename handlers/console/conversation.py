@@ -128,7 +128,7 @@ def _composer(found: Conversation, lines: list[Line]) -> dict:
     about = next((line.case.key for line in reversed(lines) if line.case_id), "")
     return {
         "cases": list(cases.order_by(Case.id.desc()).limit(CASES)), "about": about,
-        "reach": speech.reach_line(reach(found, now())), "text": "", "problem": None,
+        "reach": speech.reach_line(reach(found, now())), "text": "", "problem": None, "again": False,
     }  # fmt: skip
 
 
@@ -140,7 +140,8 @@ def fresh(key: str) -> Response:
     lines = _lines(found, newer)
     if not lines:
         return Response(status=204)
-    return make_response(render_template("console/lines.html", open=found, caught_up=False, **_told(lines)))
+    told = _told(lines) | {"reach": speech.reach_line(reach(found, now()))}
+    return make_response(render_template("console/lines.html", open=found, caught_up=False, **told))
 
 
 @at_desk("inbox.read")
@@ -156,7 +157,10 @@ def one_line(key: str, line_key: str) -> str:
 
 @at_desk("conversation.answer")
 def answer(key: str) -> Response:
-    """Say something for the community; the line appears through `fresh`, the composer comes back empty."""
+    """Say something for the community; the line appears through `fresh`, the composer comes back empty.
+
+    With it comes the head's word of how long the person has been waiting, which is over now.
+    """
     who, found = actor(), find(actor(), key)
     rights.need(who, "conversation.answer", community=found.community)
     here().limit("lines", who.person.key)
@@ -168,7 +172,7 @@ def answer(key: str) -> Response:
         problem = refusal
     if not request.headers.get("HX-Request") and problem is None:
         return redirect(url_for("console.conversation", key=key), 303)
-    return _composer_again(found, text, problem)
+    return _composer_again(find(who, key), text, problem)
 
 
 def _about(found: Conversation) -> Case | None:
@@ -188,7 +192,7 @@ def _composer_again(found: Conversation, text: str, problem: Refusal | None) -> 
     if problem and not request.headers.get("HX-Request"):
         page = render_template("console/inbox.html", **_list(actor()), **(_pane(found) | values), open=found)
     else:
-        page = render_template("console/composer.html", open=found, **values)
+        page = render_template("console/composer.html", open=found, **(values | {"again": True}))
     response = make_response(page, 422 if problem else 200)
     if problem is None:
         response.headers["HX-Trigger"] = "said"

@@ -1,4 +1,7 @@
-"""The first administrator: the one-time code of the server, then the same QR code as everybody. Gone after that."""
+"""The first administrator: the one-time code of the server, then the same QR code as everybody.
+
+The room is gone once every district has an operator; a district loaded later opens it again, for a new code.
+"""
 
 from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
@@ -6,7 +9,7 @@ from werkzeug.wrappers import Response
 from app.context import here
 from app.guard import check_form_token, form_token, guarded
 from app.rules import desk, session
-from app.rules.refusal import NotFound
+from app.rules.refusal import NotFound, Refusal
 from handlers.console import signin
 from models.base import write
 
@@ -15,9 +18,9 @@ WRONG = "初始设置码不对或已失效。请在服务器上运行 python -m 
 
 @guarded("desk.setup")
 def show() -> Response:
-    """The form for the code. Raises NotFound once somebody administers this installation."""
+    """The form for the code. Raises NotFound once somebody administers every district."""
     _need_setup()
-    return _form()
+    return _form(_no_district(), 200)
 
 
 @guarded("desk.setup")
@@ -27,8 +30,9 @@ def check() -> Response:
     check_form_token(request.cookies.get(signin.VISITOR, ""))
     here().limit("signin", "setup", request.remote_addr or "")
     code = request.form.get("code", "")[:40]
-    if not session.setup_code_valid(code):
-        return _form(WRONG)
+    problem = _no_district() or ("" if session.setup_code_valid(code) else WRONG)
+    if problem:
+        return _form(problem)
     return signin.code_page("setup", code)
 
 
@@ -48,9 +52,17 @@ def _need_setup() -> None:
         raise NotFound()
 
 
-def _form(problem: str = "") -> Response:
+def _no_district() -> str:
+    try:
+        session.need_district()
+    except Refusal as refusal:
+        return refusal.message
+    return ""
+
+
+def _form(problem: str, status: int = 422) -> Response:
     browser = signin.visitor()
     page = render_template("console/setup.html", problem=problem, form_token=form_token(browser))
-    response = make_response(page, 422 if problem else 200)
+    response = make_response(page, status)
     signin.set_cookie(response, signin.VISITOR, browser, 24 * 3600)
     return response

@@ -54,6 +54,9 @@ REASONS = {
     "not_following": NOT_FOLLOWING,
     "recipient_blocked": NOT_FOLLOWING,
     "recipient_refuses": "对方拒收了我们的消息",
+    "user_block": "对方拒收了公众号的消息",
+    "system_failed": "微信接收后没能送达，微信系统出了错",
+    "push_failed": "微信接收后没能送到对方",
     "recipient_is_minor": "对方是未成年人，平台不允许发送",
     "invalid_openid": "微信不认识这个收件人，可能已注销",
     "openid_of_another_app": "微信不认识这个收件人，可能已注销",
@@ -66,6 +69,7 @@ REASONS = {
     "sender_died": "发送中断，不知道对方收到没有",
     "no_way": "没有可用的渠道",
     "expired": "过了时效还没轮到发送",
+    "called_off": "事情已有变化，这条不用再发",
 }
 
 

@@ -1,11 +1,17 @@
 """What the platform tells us beside messages: followed, scanned, subscribed, checked."""
 
-from app.rules import media, person, subscription
+import re
+
+from app.rules import letter, media, person, subscription
 from app.rules.intake import GREETING
 from handlers.wechat import desk, resident
 from handlers.wechat.message import Message
 from handlers.wechat.talker import Talker
 
+#: Why a push that was taken did not arrive (contract E), in the slugs of our letters.
+LOST = {"user block": "user_block", "system failed": "system_failed", "43101": "not_subscribed"}
+#: Any number but 0, which says that it arrived.
+ERROR_CODE = re.compile(r"-?[1-9][0-9]{0,8}")
 MENU_HELP = {
     "report": "请直接说一句哪里怎么了，比如“3号楼门口井盖坏了”，也可以先发照片。",
     "chat": "请直接打字，社区工作人员看到会回复您。",
@@ -55,6 +61,27 @@ def subscriptions_changed(message: Message, talker: Talker) -> None:
 def media_checked(message: Message, talker: Talker) -> None:
     """The platform's opinion of a picture came back."""
     media.judged(message.raw)
+
+
+def template_ended(message: Message, talker: Talker) -> None:
+    """How a template message ended: `success`, `failed:user block` or `failed: system failed`."""
+    status, _, why = str(message.raw.get("Status")).partition(":")
+    if status == "failed":
+        letter.bounced(
+            talker.identity, "template", str(message.raw.get("MsgID")), LOST.get(why.strip(), "push_failed")
+        )
+
+
+def subscription_ended(message: Message, talker: Talker) -> None:
+    """How subscribe messages ended: XML `SubscribeMsgSentEvent > List`, JSON `List`; one object or several."""
+    inner = message.raw.get("SubscribeMsgSentEvent")
+    rows = (inner if isinstance(inner, dict) else message.raw).get("List")
+    for row in (rows if isinstance(rows, list) else [rows])[:20]:
+        code = str(row.get("ErrorCode")) if isinstance(row, dict) else ""
+        if ERROR_CODE.fullmatch(code):
+            letter.bounced(
+                talker.identity, "subscribe", str(row.get("MsgID")), LOST.get(code, "push_failed"), int(code)
+            )
 
 
 def noted(message: Message, talker: Talker) -> None:

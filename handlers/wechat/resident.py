@@ -1,20 +1,22 @@
-"""What residents say: report in any order, judge the result, ask how it stands, bind the household."""
+"""What residents say: report in any order, ask how it stands, withdraw, bind the household, give the name."""
 
 import re
 from typing import cast
 
 from app.rules import case as cases
 from app.rules import conversation as talk
-from app.rules import household, intake, media, wording
+from app.rules import household, intake, media, person, wording
 from app.rules.coordinates import to_wgs84
-from app.rules.refusal import Conflict, Refusal
+from app.rules.refusal import Refusal
 from app.rules.words import case_number
+from handlers.wechat import when
 from handlers.wechat.message import Message
 from handlers.wechat.talker import Talker
 from models.case import Case, Step
 from models.lifecycle import CASE_STATES, CASE_VERBS
 
-JUDGEMENTS = {"1": "satisfied", "2": "basically_satisfied", "3": "dissatisfied"}
+NOT_YOURS = "没有找到您的这个编号。回复“我的上报”可以看全部。"
+AGAIN = "要重新上报，直接再说一遍哪里怎么了，会有新的编号。"
 
 
 def said(message: Message, talker: Talker) -> str | None:
@@ -56,53 +58,11 @@ def other(message: Message, talker: Talker) -> str:
     return "这种消息暂时看不了，请打一句字或发照片，社区工作人员会看到。"
 
 
-def judge_by_number(message: Message, talker: Talker) -> str:
-    """1 to 4 after the question whether it is solved; words behind the number are kept as the reason."""
-    case = _still(talker.case_to_judge())
-    text = message.text.strip().translate(str.maketrans("１２３４", "1234"))
-    note = text[1:].strip(" \n，,。.、")
-    talk.hear(talker.conversation(), text=message.text, case=case, moment=talker.moment)
-    if text[0] == "4":
-        return _reopen(case, talker, note)
-    case = cases.confirm(case, actor=talker.actor, satisfaction=JUDGEMENTS[text[0]], note=note)
-    return wording.thanks(case)
-
-
-def judge_by_words(message: Message, talker: Talker) -> str:
-    """ "满意" or "基本满意" instead of its number; "不满意" alone does not say whether it is solved."""
-    case = _still(talker.case_to_judge())
-    talk.hear(talker.conversation(), text=message.text, case=case, moment=talker.moment)
-    satisfaction = "basically_satisfied" if "基本" in message.text else "satisfied"
-    return wording.thanks(cases.confirm(case, actor=talker.actor, satisfaction=satisfaction))
-
-
-def not_solved(message: Message, talker: Talker) -> str:
-    """ "没解决" in words, while it waits for a judgement and for some days after; what follows is the reason."""
-    case = _still(talker.case_to_reopen())
-    talk.hear(talker.conversation(), text=message.text, case=case, moment=talker.moment)
-    return _reopen(case, talker, re.sub(r"^\s*(没解决|没有解决|未解决)[\s，,。.、！!]*", "", message.text))
-
-
-def _still(case: Case | None) -> Case:
-    """The case the routing table saw a moment ago. Raises Conflict when it was judged elsewhere in that moment."""
-    if case is None:
-        raise Conflict("刚才已经在别处评价过了。回复“我的上报”可以看到结果。")
-    return case
-
-
-def _reopen(case: Case, talker: Talker, note: str) -> str:
-    try:
-        cases.reopen(case, actor=talker.actor, note=note)
-    except Refusal as refusal:
-        return f"{refusal.message}比如“没解决，盖子还在响”。" if refusal.code == "note_missing" else refusal.message
-    return f"知道了，#{case.number} 马上重新办理，网格员会再到现场。"
-
-
 def show_case(message: Message, talker: Talker) -> str:
     """ "#1023": how it stands, to its reporter only; for anybody else there is no such number."""
-    case = _own_case(talker, case_number(message.text))
+    case = talker.own_case(case_number(message.text))
     if case is None:
-        return "没有找到您的这个编号。回复“我的上报”可以看全部。"
+        return NOT_YOURS
     steps = Step.select().where(Step.case == case).order_by(Step.id.desc()).limit(5)
     lines = [
         f"{wording.near(step.at, talker.moment)} {CASE_VERBS.get(step.verb, step.verb)}"
@@ -111,15 +71,28 @@ def show_case(message: Message, talker: Talker) -> str:
     return "\n".join([f"#{case.number} {case.category.name}：{CASE_STATES[case.state]}", *lines])
 
 
-def _own_case(talker: Talker, number: int | None) -> Case | None:
-    if number is None:
-        return None
-    return (
-        Case.select()
-        .where(Case.reporter == talker.actor.person, Case.number == number)
-        .order_by(Case.id.desc())
-        .first()
-    )
+def withdraw(message: Message, talker: Talker) -> str:
+    """ "撤回 1023": the reporter takes the report back; for anybody else there is no such number."""
+    case = talker.own_case(when.number_in(message.text))
+    if case is None:
+        return NOT_YOURS
+    talk.hear(talker.about(case), text=message.text, case=case, moment=talker.moment)
+    if case.state == "withdrawn":
+        return f"#{case.number} 已经撤回过了。{AGAIN}"
+    try:
+        cases.withdraw(case, actor=talker.actor)
+    except Refusal as refusal:
+        return f"{refusal.message}有变化请直接打字告诉我们，社区会看到。"
+    return f"#{case.number} 已撤回，不用再办了。如果撤错了：{AGAIN}"
+
+
+def introduce(message: Message, talker: Talker) -> str:
+    """ "我是王大山": how the person wants to be called, so that the desk can find a colleague to appoint."""
+    name = re.sub(r"^我[是叫]|[\s，,。.！!]", "", message.text.strip())
+    if not re.fullmatch(r"(?=.*[^·])[\u4e00-\u9fffA-Za-z·]{2,12}", name):
+        return "没有看懂名字，请用 2 到 12 个汉字或字母，比如“我叫 王大山”。"
+    person.rename(talker.actor.person, name, talker.actor)
+    return f"记下了，{name}。社区现在可以在工作台找到您。"
 
 
 def my_cases(message: Message, talker: Talker) -> str:

@@ -4,12 +4,33 @@ A handler is `def verb(message, talker) -> str | None`: it calls one rule and gi
 knows nothing of XML, encryption, retries or the kind of account; callback.py does.
 """
 
-from handlers.wechat import desk, events, resident, staff, when
+from handlers.wechat import desk, events, judging, resident, staff, when
 
 #: "1", "２，谢谢", "4 盖子还在响", "4没有解决", but not "110", "3 号楼门口井盖坏了" or "2 个路灯不亮".
 JUDGED = r"^[1-4１-４](?!\s*[号#＃栋幢座楼层单门个盏处])(?=$|[\s，,。.、]|没|未|解决|满意|基本|不满)"
 #: "满意", "解决了，基本满意", "非常满意，谢谢".
 PLEASED = r"^(解决了[\s，,]*)?(很|非常|基本)?满意[\s，,。.！!]*(谢谢.*)?$"
+_NUMBER = r"^[#＃]?\s*[0-9０-９]{4,9}\s*号?"
+#: "#1002 1", "#1002 基本满意", "1002 没解决，还在响"; the number alone asks how it stands.
+NAMED = (
+    rf"{_NUMBER}[\s，,：:]+({JUDGED[1:]}|{PLEASED[1:]}|不满意(?=$|[\s，,。.！!]))|"
+    rf"{_NUMBER}[\s，,：:]*(没解决|没有解决|未解决|{PLEASED[1:]}|不满意[\s，,。.！!]*$)"
+)
+#: "撤回 #1001", "撤回1001", "#1001 撤回".
+WITHDRAWN = (
+    r"^撤[回销]\s*[#＃]?\s*[0-9０-９]{4,9}\s*号?(?=$|[\s，,。.！!])|"
+    rf"{_NUMBER}[\s，,：:]*撤[回销][\s，,。.！!]*$"
+)
+#: What follows "我是" without being a name.
+_NO_NAME = (
+    "[的了吗呢啊谁不没号人来]|业主|居民|住户|租|房东|物业|社区|小区|网格|党员|楼|保安|保洁|大爷|大妈|书记|主任|家长|"
+    "邻居|投诉|反映|路过"
+)
+#: The whole message is a name: "我是王大山", and no "我是业主"; behind "我叫" also a longer one.
+NAME = (
+    rf"^(?!.*({_NO_NAME}))(我是\s*[\u4e00-\u9fff]{{2,4}}|我叫\s*[\u4e00-\u9fffA-Za-z·]{{2,12}})[\s，,。.！!]*$|"
+    r"^我叫\s*[^\u4e00-\u9fff\s][^\u4e00-\u9fff]{0,40}$"
+)
 
 ROUTES = (
     # when the message is …                                … this answers
@@ -21,6 +42,8 @@ ROUTES = (
     (when.event("subscribe_msg_popup_event"),               events.subscriptions_answered),
     (when.event("subscribe_msg_change_event"),              events.subscriptions_changed),
     (when.event("wxa_media_check"),                         events.media_checked),
+    (when.event("TEMPLATESENDJOBFINISH"),                   events.template_ended),
+    (when.event("subscribe_msg_sent_event"),                events.subscription_ended),
     (when.any_event(),                                      events.noted),
     (when.owing_number(when.text(r"^[0-9]{4}$")),           desk.number_typed),
     (when.staff(when.text(r"^(接单|接)\s*[#＃]?[0-9０-９]+")), staff.accept),
@@ -29,11 +52,18 @@ ROUTES = (
     (when.staff(when.text(r"^退回\s*[#＃]?[0-9０-９]+")),     staff.return_back),
     (when.staff(when.text(r"^(任务|待办)$")),                staff.tasks),
     (when.staff(when.text(r"^(帮助|\?|？)$")),               staff.help_text),
+    (when.staff(when.text(r"^照片\s*[#＃]?[0-9０-９]+")),     staff.assign_picture),
+    (when.staff(when.text(rf"^({'|'.join(staff.TO_CHOOSE)})[\s#＃。.！!]*$")), staff.choose),
+    (when.about_own(when.text(NAMED)),                      judging.named),
+    (when.about_own(when.text(WITHDRAWN)),                  resident.withdraw),
     (when.staff(when.text(r"^[#＃]\s*[0-9０-９]+\s*\S")),     staff.answer),
     (when.staff(when.kind("image")),                        staff.picture),
-    (when.asked_to_judge(when.text(JUDGED)),                resident.judge_by_number),
-    (when.asked_to_judge(when.text(PLEASED)),               resident.judge_by_words),
-    (when.asked_to_reopen(when.text(r"^(没解决|没有解决|未解决)")), resident.not_solved),
+    (when.asked_to_judge(when.text(JUDGED)),                judging.solved),
+    (when.asked_to_judge(when.text(PLEASED)),               judging.solved),
+    (when.asked_to_reopen(when.text(r"^(没解决|没有解决|未解决)")), judging.not_solved),
+    (when.text(rf"(?=[#＃])({NAMED})"),                      judging.named),
+    (when.text(WITHDRAWN),                                  resident.withdraw),
+    (when.text(NAME),                                       resident.introduce),
     (when.text(r"^[#＃]\s*[0-9０-９]+\s*$"),                  resident.show_case),
     (when.text(r"^(我的上报|进度|查进度)$"),                   resident.my_cases),
     (when.text(r"^绑定\s*\S+"),                              resident.bind_household),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from app.rules import case as cases
 from app.rules import conversation as talk
@@ -12,14 +13,24 @@ from app.rules.words import clean
 from handlers.wechat import resident
 from handlers.wechat.message import Message
 from handlers.wechat.talker import Talker
-from models.case import Case
-from models.conversation import Conversation
-from models.lifecycle import CASE_STATES
+from models.case import Case, Step
+from models.conversation import Conversation, Line
+from models.lifecycle import CASE, CASE_STATES, verbs_for
 
-HELP = (
-    "接单 1023\n围护 1023（现场已安全）\n发照片：接单后先发处理前，围护后发处理后\n办好 1023 换了新井盖\n"
-    "退回 1023 原因\n任务（看我的任务）\n#1023 内容（以社区名义回复居民）"
+WORKER_HELP = (
+    "接单 1023\n围护 1023（现场已安全）\n发照片：接单后先发处理前，围护后发处理后\n"
+    "照片 1023 后（改刚发的照片归哪一件，前或后）\n办好 1023 换了新井盖\n退回 1023 原因"
 )
+TASKS_HELP = "任务（看我的任务）"
+ANSWER_HELP = "#1023 内容（以社区名义回复居民）"
+#: For how long pictures belong to the case that a worker with several in hand has named last.
+NAMED_FOR = timedelta(minutes=30)
+#: How a command without a number may be written, the move it asks for, and the words to say instead.
+TO_CHOOSE = {
+    "接单": ("accept", "接单 {}"), "围护": ("make_safe", "围护 {}"), "围挡": ("make_safe", "围护 {}"),
+    "办好": ("handle", "办好 {}"), "办结": ("handle", "办好 {}"), "完成": ("handle", "办好 {}"),
+    "退回": ("return_back", "退回 {} 原因"), "照片": ("handle", "照片 {} 前"),
+}  # fmt: skip
 #: A letter or another script's digit right behind the number makes it a look-alike ("100О1"), as in app.rules.words.
 _COMMAND = re.compile(r"^\D*([0-9０-９]{1,9})(?![\dA-Za-z\u00c0-\u1fff\uff21-\uff5a])(.*)$", re.S)
 _BETWEEN = re.compile(r"^\s*号?[\s，,：:]*")
@@ -27,7 +38,7 @@ _BETWEEN = re.compile(r"^\s*号?[\s，,：:]*")
 #: Which right each command asks for; tests/test_doors.py checks that all are in the table of rights.
 COMMANDS = {
     "接单": "case.accept", "围护": "case.make_safe", "办好": "case.handle", "退回": "case.return_back",
-    "任务": "task.list", "#": "conversation.answer",
+    "任务": "task.list", "#": "conversation.answer", "照片": "case.handle",
 }  # fmt: skip
 
 
@@ -118,28 +129,84 @@ def tasks(message: Message, talker: Talker) -> str:
     return "\n".join(lines) or "现在没有待办的任务。"
 
 
+def choose(message: Message, talker: Talker) -> str:
+    """A command without a number: which tasks it fits, each with the exact words to say."""
+    word = re.sub(r"[\s#＃。.！!]", "", message.text)
+    verb, example = TO_CHOOSE[word]
+    places = {role.place_id for role in talker.actor.roles}
+    rows = (
+        Case.select()
+        .where(Case.community.in_(places), Case.state.in_({move.source for move in CASE if move.verb == verb}))
+        .order_by(Case.hazard.desc(), Case.resolve_due, Case.id)
+        .limit(100)
+    )
+    fitting = [row for row in rows if verb in verbs_for(CASE, row.state, set(talker.actor.parts_for(row)))]
+    if not fitting:
+        return f"现在没有可以“{word}”的任务。回复“任务”看您手上的。"
+    lines = [f"{example.format(row.number)}（{row.category.name}，{wording.where(row)}）" for row in fitting[:9]]
+    return "\n".join(["请带上编号，照下面这样回复：", *lines])
+
+
 def help_text(message: Message, talker: Talker) -> str:
-    """帮助"""
-    return HELP
+    """帮助: what this person may say, by the roles held."""
+    lines = [WORKER_HELP] if any(role.kind == "grid_worker" for role in talker.actor.roles) else []
+    lines += [TASKS_HELP] if rights.may(talker.actor, COMMANDS["任务"]) else []
+    lines += [ANSWER_HELP] if rights.may(talker.actor, COMMANDS["#"]) else []
+    return "\n".join(lines) or "您的工作请在电脑上的工作台办理；在这里可以像居民一样上报和查进度。"
 
 
 def picture(message: Message, talker: Talker) -> str | None:
     """A worker's picture belongs to the task in hand: first as it was before, once it is safe as it is after."""
-    case = (
+    hand = list(
         Case.select()
         .where(Case.handler == talker.actor.person, Case.state == "handling")
         .order_by(Case.updated_at.desc())
-        .first()
     )
-    if case is None:
+    if not hand:
         return resident.picture(message, talker)
-    shows = "after" if cases.has_photo(case, "before") and (case.safe_at or not case.hazard) else "before"
-    conversation = talk.open_with(talker.actor.person, case.community, talker.identity)
+    case, shows = (hand[0], "") if len(hand) == 1 else _named_last(hand, talker)
+    if case is not None and not shows:
+        shows = "after" if cases.has_photo(case, "before") and (case.safe_at or not case.hazard) else "before"
+    conversation = talk.open_with(talker.actor.person, (case or hand[0]).community, talker.identity)
     line = talk.hear(conversation, kind="image", case=case, shows=shows, moment=talker.moment)
     media.fetch_later(line, account=talker.account, media_id=message.media_id)
+    if case is None:
+        which = [f"#{row.number} {row.category.name}，{wording.where(row)}" for row in hand[:9]]
+        return "\n".join(["收到照片了。是哪一件的？", *which, f"请回复“照片 {hand[0].number} 前”，处理后的就说“后”。"])
+    other = next((row.number for row in hand if row != case), None)
+    wrong = f"不对的话回复“照片 {other} {'前' if shows == 'before' else '后'}”。" if other else ""
     if shows == "after":
-        return f"已作为 #{case.number} 处理后的照片。没有别的了就回复“办好 {case.number}”。"
-    return f"已作为 #{case.number} 处理前的照片。"
+        return f"已作为 #{case.number} 处理后的照片。{wrong}没有别的了就回复“办好 {case.number}”。"
+    return f"已作为 #{case.number} 处理前的照片。{wrong}"
+
+
+def _named_last(hand: list[Case], talker: Talker) -> tuple[Case | None, str]:
+    """Which of several tasks in hand this worker spoke of last, and, if that was by “照片 1011 后”, what is shown."""
+    since, worker = talker.moment - NAMED_FOR, talker.actor.person
+    step = Step.select().where(Step.actor == worker, Step.at >= since).order_by(Step.id.desc()).first()
+    said = Line.select().where(Line.speaker == worker, Line.kind == "text", Line.shows.in_(("before", "after")))
+    line = said.where(Line.at >= since).order_by(Line.id.desc()).first()
+    newest = line if line is not None and (step is None or line.at > step.at) else step
+    case = next((row for row in hand if newest is not None and row.id == newest.case_id), None)
+    return case, (line.shows if case is not None and newest is line else "")
+
+
+def assign_picture(message: Message, talker: Talker) -> str:
+    """照片 1023 后: the picture sent last, and those that follow, belong there."""
+
+    def deed(case: Case, note: str) -> str:
+        side = next((word for word in ("前", "后") if re.fullmatch(rf"(处理)?{word}(的|照片)*[。.！!]*", note)), None)
+        if side is None:
+            return f"请说明是处理前还是处理后，比如“照片 {case.number} 前”。"
+        if case.state != "handling" or case.handler_id != talker.actor.person.id:
+            return f"#{case.number} 不在您手上办理，照片不能放到这一件。回复“任务”看您手上的。"
+        shows = "before" if side == "前" else "after"
+        moved = media.assign_last(talker.actor.person, case, shows, talker.moment - NAMED_FOR)
+        talk.hear(talker.about(case), text=message.text, case=case, shows=shows, moment=talker.moment)
+        what = "刚才那张" if moved else "接下来发的"
+        return f"好，{what}作为 #{case.number} 处理{side}的照片{'，接下来发的也是' if moved else ''}。"
+
+    return _command("case.handle", message, talker, deed)
 
 
 def answer(message: Message, talker: Talker) -> str | None:
@@ -157,10 +224,10 @@ def answer(message: Message, talker: Talker) -> str | None:
 
 
 def _will_reach(conversation: Conversation, talker: Talker) -> str:
-    """Say before it is sent whether and how it will arrive."""
-    way = reach(conversation, talker.moment)
+    """Say before it is sent whether and how it will arrive: the answer itself is owed already."""
+    way = reach(conversation, talker.moment, already=1)
     return {
-        "chat": f"已回复居民（这个窗口还能再回 {max(way['left'] - 1, 0)} 条）。",
+        "chat": f"已回复居民（这个窗口还能再回 {way['left'] - 1} 条）。",
         "subscribe": "居民超过48小时没有说话，已改发订阅消息，提醒对方点开看您的答复。",
         "template": "居民超过48小时没有说话，已改发服务通知，提醒对方点开看您的答复。",
         "none": "已存下。对方现在收不到微信消息，等对方下次开口就会送达；急事请打电话。",

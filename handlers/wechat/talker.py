@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.rules import reception, session
+from app.rules import conversation, reception, session
 from app.rules.actor import Actor
 from models.case import Case
 from models.conversation import Conversation
@@ -45,17 +45,24 @@ class Talker:
     def owes_number(self) -> bool:
         return session.pending_signin(self.actor.person)
 
-    def case_to_judge(self) -> Case | None:
-        """The newest handled case of this person that waits for a judgement."""
-        return (
-            Case.select()
-            .where(Case.reporter == self.actor.person, Case.state == "handled")
-            .order_by(Case.handled_at.desc())
-            .first()
-        )
+    def about(self, case: Case) -> Conversation:
+        """The conversation of this person with the community of a case: what is said about it belongs there."""
+        self.spoke_in = conversation.open_with(self.actor.person, case.community, self.identity)
+        return self.spoke_in
 
-    def case_to_reopen(self) -> Case | None:
-        """What "没解决" is about: the case that waits for a judgement, else the newest one, if that is closed."""
+    def own_case(self, number: int | None) -> Case | None:
+        """The own report of that number; where two communities have the same one, that which waits for a judgement."""
+        own = Case.select().where(Case.reporter == self.actor.person, Case.number == number).order_by(Case.id.desc())
+        rows = list(own) if number is not None else []
+        return next((case for case in rows if case.state == "handled"), rows[0] if rows else None)
+
+    def cases_to_judge(self) -> list[Case]:
+        """The handled cases of this person that wait for a judgement, the newest first."""
+        own = Case.select().where(Case.reporter == self.actor.person, Case.state == "handled")
+        return list(own.order_by(Case.handled_at.desc(), Case.id.desc()))
+
+    def cases_to_reopen(self) -> list[Case]:
+        """What "没解决" may be about: the cases that wait for a judgement, else the newest one, if that is closed."""
         newest = Case.select().where(Case.reporter == self.actor.person).order_by(Case.id.desc()).first()
         closed = newest is not None and newest.state in ("closed", "closed_no_feedback")
-        return self.case_to_judge() or (newest if closed else None)
+        return self.cases_to_judge() or ([newest] if closed else [])

@@ -7,6 +7,13 @@ from handlers.wechat.message import Message
 from handlers.wechat.talker import Talker
 
 Condition = Callable[[Message, Talker], bool]
+_NUMBER = re.compile(r"[0-9０-９]{4,9}")
+
+
+def number_in(words: str) -> int | None:
+    """The first number of a case in words that a row of the table has found to have one."""
+    found = _NUMBER.search(words)
+    return int(found[0]) if found else None
 
 
 def event(*names: str) -> Condition:
@@ -42,12 +49,17 @@ def owing_number(condition: Condition) -> Condition:
 
 def asked_to_judge(condition: Condition) -> Condition:
     """The condition, but only for somebody with a handled case that waits for a judgement."""
-    return lambda message, talker: condition(message, talker) and talker.case_to_judge() is not None
+    return lambda message, talker: condition(message, talker) and bool(talker.cases_to_judge())
 
 
 def asked_to_reopen(condition: Condition) -> Condition:
     """The condition, but only for somebody with a result to be unhappy about."""
-    return lambda message, talker: condition(message, talker) and talker.case_to_reopen() is not None
+    return lambda message, talker: condition(message, talker) and bool(talker.cases_to_reopen())
+
+
+def about_own(condition: Condition) -> Condition:
+    """The condition, but only for the reporter of the case whose number stands in the words."""
+    return lambda message, talker: condition(message, talker) and talker.own_case(number_in(message.text)) is not None
 
 
 def anything() -> Condition:

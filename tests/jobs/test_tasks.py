@@ -94,7 +94,7 @@ def test_a_case_that_is_over_reminds_nobody(sqlite_town, state):
     case_in(sqlite_town, state)
     pass_by()
     run(sqlite_town)
-    assert Letter.select().where(Letter.kind == "case_reminder").count() == 0
+    assert Letter.select().where(Letter.event.startswith("remind:")).count() == 0
 
 
 def test_the_old_round_of_a_reopened_case_reminds_nobody(sqlite_town):

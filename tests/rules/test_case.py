@@ -32,7 +32,7 @@ def test_a_report_reaches_the_worker_of_the_place(town):
     assert case.handler == town.person("wangdashan")
     letter = Letter.get(Letter.case == case)
     assert (letter.person, letter.kind, letter.urgent) == (town.person("wangdashan"), "case_assigned", True)
-    assert letter.next_persons == [town.person("chenjing").id]
+    assert letter.next_persons == [town.person(who).id for who in ("chenjing", "dengwei")]
     assert [step.verb for step in Step.select().order_by(Step.id)] == ["report", "dispatch"]
 
 
@@ -62,10 +62,10 @@ def test_the_first_time_of_safety_is_kept(sqlite_town):
     assert do(sqlite_town, case, "handle", "wangdashan").safe_at == first
 
 
-def test_a_hazard_has_an_hour_to_be_fenced_and_a_lamp_has_office_hours(sqlite_town):
+def test_a_hazard_has_two_hours_to_be_fenced_and_a_lamp_has_office_hours(sqlite_town):
     case = report(sqlite_town)
     assert case.accept_due - case.created_at == timedelta(minutes=30)
-    assert case.safe_due - case.created_at == timedelta(hours=1)
+    assert case.safe_due - case.created_at == timedelta(hours=2)
     assert case.resolve_due - case.created_at == timedelta(hours=24)
     lamp = report(sqlite_town, category="street_light", words="路灯不亮")
     assert (lamp.hazard, lamp.safe_due) == (False, None)
@@ -141,10 +141,10 @@ def test_who_was_handed_the_case_by_the_admin_can_take_it_wherever_it_lies(sqlit
 
 
 def test_only_who_may_take_it_is_asked_next(sqlite_town):
-    """When 刘洋's push fails, the worker of the grid and the admin are asked, nobody who could not take it."""
+    """When 刘洋's push fails, the worker of the grid is asked, then who may send somebody else, level by level."""
     case = do(sqlite_town, report(sqlite_town), "dispatch", "chenjing", worker="liuyang")
     letter = Letter.get(Letter.case == case, Letter.person == sqlite_town.person("liuyang"))
-    assert letter.next_persons == [sqlite_town.person("wangdashan").id, sqlite_town.person("chenjing").id]
+    assert letter.next_persons == [sqlite_town.person(who).id for who in ("wangdashan", "chenjing", "dengwei")]
 
 
 def test_a_colleague_of_the_same_grid_can_take_it(sqlite_town):

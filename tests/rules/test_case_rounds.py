@@ -70,5 +70,5 @@ def test_who_left_the_job_is_not_sent_out_again(sqlite_town):
     before = his.count()
     Role.update(ends_at=now()).where(Role.person == sqlite_town.person("wangdashan")).execute()
     again = do(sqlite_town, case, "reopen", "zhanglan")
-    assert (again.handler, his.count()) == (None, before)
+    assert (again.state, again.handler, his.count()) == ("reported", None, before)
     assert owed(2) == [("张兰", "case_progress"), ("陈静", "case_assigned")]

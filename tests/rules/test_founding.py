@@ -7,12 +7,14 @@ import pytest
 
 from app import demo_seed
 from app.rules import founding
+from app.rules.actor import actor_of
+from app.rules.person import meet, set_phone
 from models import TABLES
-from models.base import connect, database
+from models.base import connect, database, write
 from models.category import CalendarDay, Category
 from models.person import Identity, Person, Residence, home_of
 from models.place import Grid, Place, grid_of
-from models.role import Role
+from models.role import Role, roles_of
 from models.unit import Unit
 from tests.town import KINDS, OPENIDS, PEOPLE
 
@@ -110,3 +112,61 @@ def test_an_empty_installation_is_not_an_error(tmp_path):
         founding.load_categories({"categories": [{"code": "other", "name": "其他", "priority": "p3"}]})
         assert Category.select().count() == 0
     database.close_all()
+
+
+STAFF = {
+    "people": [
+        {
+            "name": "吴新", "phone": "13800000088",
+            "roles": [{"kind": "grid_worker", "place": "huimin", "grid": "huimin-1"}],
+        },
+        {"name": "郑新", "phone": "13800000089", "roles": [{"kind": "subdistrict_admin", "place": "liutang"}]},
+    ]
+}  # fmt: skip
+
+
+def test_a_staff_list_waits_for_its_people(town):
+    """吴新 is listed by the community; by WeChat she shows her phone and has her part; again is nothing."""
+    founding.load_people(STAFF)
+    comes = meet(account="mini", kind="miniprogram", openid="o-wuxin", unionid="u-wuxin").person
+    assert roles_of(comes) == []
+    with write():
+        set_phone(comes, "13800000088", actor_of(comes))
+    assert [(role.kind, role.grid.code) for role in roles_of(comes)] == [("grid_worker", "huimin-1")]
+    assert Person.get_by_id(comes.id).name == "吴新"
+    assert Person.select().where((Person.phone == "13800000088") | (Person.name == "吴新")).count() == 1
+    before = everything()
+    founding.load_people(STAFF)
+    assert everything() == before
+
+
+def test_a_number_of_somebody_with_wechat_takes_nothing(sqlite_town):
+    """A number that changed hands: 张兰 has 陈静's old number vouched for, and does not become an admin by it."""
+    zhanglan = sqlite_town.person("zhanglan")
+    with write():
+        set_phone(zhanglan, sqlite_town.person("chenjing").phone, sqlite_town.actor("zhanglan"))
+    assert roles_of(zhanglan) == []
+    assert [role.kind for role in roles_of(sqlite_town.person("chenjing"))] == ["community_admin"]
+
+
+@pytest.mark.parametrize("role", [
+    {"kind": "community_admin", "place": "nowhere"}, {"kind": "grid_worker", "place": "huimin"},
+    {"kind": "grid_worker", "place": "huimin", "grid": "liuyin-1"}, {"kind": "king", "place": "huimin"},
+    {"kind": "district_admin", "place": "huimin"},
+])  # fmt: skip
+def test_a_part_that_does_not_exist_is_refused(sqlite_town, role):
+    before = everything()
+    with pytest.raises(KeyError):
+        founding.load_people({"people": [{"name": "吴新", "phone": "13800000088", "roles": [role]}]})
+    assert everything() == before
+
+
+def test_words_that_nothing_reads_are_found_at_every_depth():
+    compound = {"name": "新苑", "bildings": 2}
+    community = {"code": "xin", "name": "新社区", "compounds": [compound], "colour": "red"}
+    sub = {"code": "sub", "name": "新街道", "communities": [community]}
+    data = {"districts": [{"code": "yu", "name": "区", "subdistricts": [sub]}], "peeple": []}
+    assert founding.unknown_words(data) == ["communities.colour", "compounds.bildings", "peeple"]
+    for name in ("places", "categories", "holidays", "people"):
+        path = demo_seed.FOLDER / f"{name}.toml"
+        assert founding.unknown_words(tomllib.loads(path.read_text(encoding="utf-8"))) == []

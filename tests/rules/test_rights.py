@@ -3,11 +3,12 @@
 import pytest
 
 from app.rules.refusal import Forbidden, NotFound
-from app.rules.rights import RIGHTS, may, need
+from app.rules.rights import RIGHTS, may, need, readable_cases, reporter_for
 from models.base import now
+from models.case import Case
 from models.lifecycle import CASE, CASE_VERBS
 from models.role import ROLES, Role
-from tests.rules.cases import report
+from tests.rules.cases import do, report
 
 #: Everybody's parts in 惠民社区, then towards 张兰's case there, which 王大山 handles; then what they are anywhere.
 PEOPLE = {
@@ -73,10 +74,37 @@ def test_a_part_that_has_ended_or_not_begun_is_no_part(sqlite_town):
     assert may(sqlite_town.actor("chenjing"), "inbox.read", community=sqlite_town.community())
 
 
-def test_the_district_sees_all_its_communities_and_dispatches_in_none(sqlite_town):
+def test_the_district_sees_all_its_communities_and_may_send_somebody_in_each(sqlite_town):
     district = sqlite_town.community().parent.parent
     Role.create(person=sqlite_town.person("zhaoqiang"), place=district, kind="district_admin")
     actor, case = sqlite_town.actor("zhaoqiang"), report(sqlite_town)
     for code in ("huimin", "liuyin"):
         assert may(actor, "desk.read", community=sqlite_town.community(code))
-    assert (may(actor, "case.read", case=case), may(actor, "case.dispatch", case=case)) == (True, False)
+    held = {action for action in RIGHTS if action.startswith("case.") and may(actor, action, case=case)}
+    assert held == {"case.visit", "case.report", "case.list", "case.read", "case.dispatch", "case.reject"}
+
+
+def test_whom_a_case_is_about_has_no_part_in_it(sqlite_town):
+    """张兰 complains about 刘洋, who works here: for him it does not exist; what he reports himself is his own."""
+    town = sqlite_town
+    case, other = report(town, words="网格员刘洋态度恶劣，不作为，我要投诉他"), report(town)
+    for one in (case, other):
+        do(town, one, "dispatch", "chenjing", worker="wangdashan")
+    liuyang, chenjing = town.actor("liuyang"), town.actor("chenjing")
+    Role.update(grid=case.grid).where(Role.person == liuyang.person).execute()
+    liuyang = town.actor("liuyang")
+    assert (case.about, liuyang.parts_for(case)) == (liuyang.person, {"guest"})
+    assert refusal_of(liuyang, "case.read", case=case) is NotFound
+    assert list(Case.select().where(readable_cases(liuyang))) == [other]
+    assert set(Case.select().where(readable_cases(chenjing))) == {case, other}
+    Case.update(reporter=liuyang.person).where(Case.id == case.id).execute()
+    assert liuyang.parts_for(Case.get_by_id(case.id)) == {"guest", "reporter"}
+    assert set(Case.select().where(readable_cases(liuyang))) == {case, other}
+
+
+def test_a_worker_knows_the_reporter_by_surname_only(sqlite_town):
+    case = report(sqlite_town)
+    known = {who: reporter_for(sqlite_town.actor(who), case) for who in PEOPLE}
+    assert {who: one.name for who, one in known.items() if one} == {
+        "zhanglan": "张兰", "wangdashan": "张＊", "chenjing": "张兰", "dengwei": "张兰",
+    }  # fmt: skip

@@ -10,6 +10,7 @@ from models.audit import Audit
 from models.base import now
 from models.lifecycle import SIGNIN, find
 from models.person import Person
+from models.place import Place
 from models.role import Role
 from models.session import Session, SetupCode, Signin
 from tests.rules.together import at_once, kinds
@@ -192,3 +193,28 @@ def test_an_old_setup_code_makes_nobody(sqlite_town):
     with pytest.raises(Refusal):
         sessions.use_setup_code(code, sqlite_town.person("zhaoqiang"))
     assert sessions.setup_needed() is True
+
+
+def test_a_code_before_any_district_is_kept(sqlite_town):
+    """The places were forgotten: nothing is spent, and after `load` the same code works."""
+    code, zhaoqiang = sessions.new_setup_code(), sqlite_town.person("zhaoqiang")
+    Place.update(kind="town").where(Place.kind == "district").execute()
+    assert sessions.setup_needed() is True
+    with pytest.raises(Refusal) as said:
+        sessions.use_setup_code(code, zhaoqiang)
+    assert (said.value.code, said.value.message) == (
+        "no_district", "还没有载入行政区划，请先在服务器上运行 app.cli load。",
+    )  # fmt: skip
+    Place.update(kind="district").where(Place.kind == "town").execute()
+    sessions.use_setup_code(code, zhaoqiang)
+    assert sessions.setup_needed() is False
+
+
+def test_a_district_loaded_later_gets_its_own_operator(town):
+    sessions.use_setup_code(sessions.new_setup_code(), town.person("zhaoqiang"))
+    later = Place.create(kind="district", name="新区", label="新区", code="xinqu")
+    assert sessions.setup_needed() is True
+    sessions.use_setup_code(sessions.new_setup_code(), town.person("sunmei"))
+    held = Role.select(Role.place).where(Role.person == town.person("sunmei"), Role.kind == "operator")
+    assert [role.place for role in held] == [later]
+    assert sessions.setup_needed() is False

@@ -57,7 +57,7 @@ def test_deadlines_follow_their_clocks(sqlite_town):
     forget()
     start = datetime(2026, 11, 20, 16, 30, tzinfo=SHANGHAI)
     cover = deadlines(sqlite_town.category("missing_manhole_cover"), sqlite_town.community(), start)
-    assert cover["make_safe"] == datetime(2026, 11, 20, 17, 30, tzinfo=SHANGHAI)
+    assert cover["make_safe"] == datetime(2026, 11, 20, 18, 30, tzinfo=SHANGHAI)
     assert cover["resolve"] == datetime(2026, 11, 21, 16, 30, tzinfo=SHANGHAI)
     lamp = deadlines(sqlite_town.category("street_light"), sqlite_town.community(), start)
     assert lamp["accept"] == datetime(2026, 11, 23, 11, 30, tzinfo=SHANGHAI)

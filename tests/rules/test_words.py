@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.rules.clock import Calendar, due
-from app.rules.words import asks_human, case_number, clean, is_greeting, is_thanks, suggest
+from app.rules.words import asks_human, case_number, clean, complains, is_greeting, is_thanks, suggest
 
 ROOT = Path(__file__).parents[2]
 CATEGORIES = tomllib.loads((ROOT / "app/demo/categories.toml").read_text(encoding="utf-8"))["categories"]
@@ -270,3 +270,16 @@ def test_any_text_can_be_listened_to(text):
     assert (is_greeting(text) and is_thanks(text)) is False
     assert asks_human(text) in (True, False)
     assert (case_number(text) or 1) >= 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "meant"),
+    [
+        ("网格员刘洋态度恶劣，不作为，我要投诉他", True),
+        ("刘洋骂人", True),
+        ("刘洋师傅，3号楼门口井盖坏了", False),
+        ("麻烦王大山来看看路灯", False),
+    ],
+)
+def test_a_complaint_is_about_behaviour(sentence, meant):
+    assert complains(sentence) is meant

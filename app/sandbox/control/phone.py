@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify, url_for
 from app.sandbox import acts
 from app.sandbox.control import desk
 from app.sandbox.feed import items_after
+from app.sandbox.store import set_setting
 from app.sandbox.wechat.login import new_code
 from app.sandbox.wechat.media import LIMITS, kind_of
 from app.sandbox.world import MINI, OFFICIAL, App, account_of
@@ -173,6 +174,16 @@ def _change_follow(person: str, name: str) -> Response:
             return jsonify(seq=0)  # nothing changes, so nothing is reported
         seq = acts.happen(desk.world(), db, app, person, name, {"EventKey": ""})
     return jsonify(seq=seq)
+
+
+@blueprint.post("/block")
+def block(person: str) -> Response:
+    """Block what an app pushes, or let it through again: {"app", "blocked"}. The app hears of it only by a push."""
+    person, given = desk.person_named(person).key, desk.body()
+    app, blocked = desk.app_named(given), desk.flag(given, "blocked")
+    with desk.world().store.transaction() as db:
+        set_setting(db, f"blocks:{app.name}:{person}", blocked)
+    return jsonify(app=app.name, blocked=blocked)
 
 
 @blueprint.post("/scan")

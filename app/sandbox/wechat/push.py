@@ -2,11 +2,13 @@
 
 Source: 开发/服务端/消息相关/订阅消息/发送订阅消息 and the official-account page of template messages. One accepted tap
 on a template is one message; acceptances add up and have no end; a long-term template (type 3) is not used up.
+Who blocks an app gets nothing from it: the call is accepted all the same, and only the event afterwards says so.
 """
 
 from app.sandbox.feed import from_them
 from app.sandbox.outbox import enqueue, new_msg_id
 from app.sandbox.refusals import Refused
+from app.sandbox.store import get_setting
 from app.sandbox.wechat.call import Call
 from app.sandbox.wechat.fields import accepts
 
@@ -27,12 +29,20 @@ def subscribe(call: Call) -> dict:
     fields = _checked_fields(call, template)
     _use_up(call, account["person"], template)
     msg_id = new_msg_id()
-    from_them(call.db, account["person"], call.app.name, "subscribe", where="notifications", title=template["title"],
-              fields=fields, page=page, template_id=template["id"])
-    sent = {"TemplateId": template["id"], "MsgID": str(msg_id), "ErrorCode": "0", "ErrorStatus": "success"}
+    code, status = "43101", "user refuse to accept the msg"
+    if not blocks(call, account["person"]):
+        code, status = "0", "success"
+        from_them(call.db, account["person"], call.app.name, "subscribe", where="notifications",
+                  title=template["title"], fields=fields, page=page, template_id=template["id"])
+    sent = {"TemplateId": template["id"], "MsgID": str(msg_id), "ErrorCode": code, "ErrorStatus": status}
     enqueue(call.db, call.app, account["person"], {
         "MsgType": "event", "Event": "subscribe_msg_sent_event", "SubscribeMsgSentEvent": {"List": [sent]}})
     return {"msgid": msg_id}
+
+
+def blocks(call: Call, person: str) -> bool:
+    """Whether this person blocks what the calling app pushes."""
+    return get_setting(call.db, f"blocks:{call.app.name}:{person}", False)
 
 
 def _template(call: Call) -> dict:
@@ -95,10 +105,13 @@ def template(call: Call) -> dict:
     data = call.part("data")
     fields = [{"label": field["label"], "value": _shown(data.get(field["key"]))} for field in chosen["fields"]]
     msg_id = new_msg_id()
-    from_them(call.db, account["person"], call.app.name, "template", title=chosen["title"], fields=fields,
-              template_id=chosen["id"], **link)
+    blocked = blocks(call, account["person"])
+    if not blocked:
+        from_them(call.db, account["person"], call.app.name, "template", title=chosen["title"], fields=fields,
+                  template_id=chosen["id"], **link)
     enqueue(call.db, call.app, account["person"], {
-        "MsgType": "event", "Event": "TEMPLATESENDJOBFINISH", "MsgID": msg_id, "Status": "success"})
+        "MsgType": "event", "Event": "TEMPLATESENDJOBFINISH", "MsgID": msg_id,
+        "Status": "failed:user block" if blocked else "success"})
     return {"msgid": msg_id}
 
 

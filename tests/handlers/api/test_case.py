@@ -45,10 +45,27 @@ def test_the_resident_learns_no_name_of_staff(door, key_of):
 def test_who_may_know_the_reporter(door, key_of):
     case = door("zhanglan").report(place=key_of("building"))
     known = {who: door(who).see(case)["reporter"] for who in ("zhanglan", "wangdashan", "chenjing", "dengwei")}
-    assert {who: (one["name"], one["phone_masked"]) for who, one in known.items()} == dict.fromkeys(
-        known, ("张兰", "138****0001")
-    )
+    names = {"zhanglan": "张兰", "wangdashan": "张＊", "chenjing": "张兰", "dengwei": "张兰"}
+    assert {who: (one["name"], one["phone_masked"]) for who, one in known.items()} == {
+        who: (name, "138****0001") for who, name in names.items()
+    }
     assert "13800000001" not in str([door(who).see(case) for who in known])
+
+
+def test_for_whom_a_case_is_about_it_does_not_exist(door, key_of):
+    """张兰 complains about 王大山, the worker of her grid, with a lamp; 陈静 sends 刘洋, who knows her by surname."""
+    zhanglan, wangdashan, chenjing, liuyang = map(door, ("zhanglan", "wangdashan", "chenjing", "liuyang"))
+    case = zhanglan.report("路灯不亮，网格员王大山态度恶劣，不作为，我要投诉他", place=key_of("building"))
+    path = f"/cases/{case['key']}"
+    assert (case["state"], chenjing.see(case)["reporter"]["name"]) == ("reported", "张兰")
+    for _ in ("reported", "dispatched"):
+        assert wangdashan.refused(404, "GET", path)["code"] == "not_found"
+        assert wangdashan.refused(404, "POST", f"{path}/accept", {})["code"] == "not_found"
+        assert (wangdashan.get("/tasks")[1]["cases"], wangdashan.get("/cases?mine=all")[1]["cases"]) == ([], [])
+        chenjing.act(case, "dispatch", worker=key_of("person", "liuyang"))
+    assert liuyang.see(case)["reporter"]["name"] == "张＊"
+    refused = chenjing.refused(422, "POST", f"{path}/dispatch", {"worker": key_of("person", "wangdashan")})
+    assert refused["code"] == "complained_about"
 
 
 def test_for_strangers_the_case_does_not_exist(door):

@@ -2,6 +2,8 @@
 
 import re
 
+from models.audit import Audit
+from models.person import Identity, Person
 from models.place import Grid
 from models.role import Role, roles_of
 from tests.handlers.console.conftest import queries, words_of
@@ -86,4 +88,65 @@ def test_the_list_asks_the_same_number_of_questions_however_many_are_on_duty(des
             page = browser.text("/people?person=赵强")
         counts.append(len(asked))
     assert len(re.findall("社区管理员 <span|社区管理员</p>", page)) == 4
-    assert (counts[0], counts[2]) == (7, 7)
+    assert (counts[0], counts[2]) == (8, 8)
+
+
+def follower(name: str, number: int, kind: str = "official", followed: bool = True) -> Person:
+    """Somebody who reached us by one account and has no phone with us."""
+    person = Person.create(name=name)
+    Identity.create(person=person, account="official", kind=kind, openid=f"o-new-{number}", followed=followed)
+    return person
+
+
+def newcomers(page: str) -> list[str]:
+    """The names offered, in their order."""
+    part = page.partition("最近关注、还没有职务的人")[2].partition("在岗")[0]
+    return re.findall(r"<b>([^<]+)</b>", part)
+
+
+def test_who_followed_lately_and_gave_a_name_is_offered_newest_first(desk, hall):
+    people = [follower(f"新人{number}", number) for number in range(22)]
+    follower("", 90)
+    follower("离开的人", 91, followed=False)
+    follower("只用小程序", 92, kind="miniprogram")
+    Role.create(person=people[20], place=hall.community(), kind="community_admin")
+    found = newcomers(desk("dengwei").text("/people"))
+    assert found == [f"新人{number}" for number in (21, *range(19, 0, -1))]
+
+
+def test_a_follower_without_a_phone_is_found_by_name_and_appointed(desk, hall):
+    person = follower("周新", 1)
+    browser = desk("dengwei")
+    assert "周新 没有留手机号" in words_of(browser.text("/people?person=周新"))
+    grid = Grid.get(Grid.code == "huimin-1")
+    assert browser.form("/people", "/people", key=person.key, post=grid.key).status_code == 303
+    assert [(role.kind, role.grid) for role in person.roles] == [("grid_worker", grid)]
+    assert "周新" not in newcomers(browser.text("/people"))
+    assert Audit.get(Audit.action == "role.appoint").detail == {"person": person.key, "kind": "grid_worker"}
+
+
+def test_the_operator_appoints_district_and_subdistrict_and_the_chain_goes_on(desk, hall):
+    """From one operator to a grid worker, with nothing but the desk."""
+    Role.create(person=hall.person("sunmei"), place=hall.community("yutai"), kind="operator")
+    first, second, third = (follower(name, number) for number, name in enumerate(("钱一", "钱二", "钱三")))
+    browser = desk("sunmei")
+    for words in ("示范区 区管理员", "古台街道 街道管理员", "惠民社区 社区管理员", "惠民社区 第一网格 网格员"):
+        assert words in words_of(browser.text("/people"))
+    for person, place in ((first, "yutai"), (second, "liutang"), (third, "liuyin")):
+        post = hall.community(place).key
+        assert browser.form("/people", "/people", key=person.key, post=post).status_code == 303
+    assert [kinds_of(one) for one in (first, second, third)] == [
+        ["district_admin"], ["subdistrict_admin"], ["community_admin"],
+    ]  # fmt: skip
+    told = words_of(browser.text("/people"))
+    assert "钱一 区管理员 示范区" in told
+    assert "钱二 街道管理员 柳塘街道" in told
+
+
+def test_a_subdistrict_is_offered_no_post_of_its_own_level(desk, hall):
+    browser = desk("dengwei")
+    follower("周新", 1)
+    assert "街道管理员</option>" not in browser.text("/people")
+    for place in ("gutai", "yutai"):
+        answer = browser.form("/people", "/people", key=hall.person("zhaoqiang").key, post=hall.community(place).key)
+        assert (answer.status_code, kinds_of(hall.person("zhaoqiang"))) == (422, [])

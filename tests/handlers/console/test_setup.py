@@ -5,6 +5,7 @@ import re
 from app.rules import desk as desk_rules
 from app.rules import session
 from models.base import write
+from models.place import Place
 from models.role import roles_of
 from models.session import Session, SetupCode, Signin
 from tests.handlers.console.conftest import token_in
@@ -63,3 +64,18 @@ def test_a_setup_code_is_kept_when_the_sign_in_fails(desk, hall):
     assert answer.status_code == 422
     assert desk_rules.GONE in answer.text
     assert SetupCode.get().used_at is None
+
+
+def test_before_load_the_page_says_so_and_nothing_is_spent(desk, hall):
+    browser, code = open_setup(desk), session.new_setup_code()
+    Place.update(kind="town").where(Place.kind == "district").execute()
+    missing = "还没有载入行政区划，请先在服务器上运行 app.cli load。"
+    assert missing in browser.text("/setup")
+    answer = browser.form("/setup", page="/setup", code=code)
+    assert (answer.status_code, missing in answer.text) == (422, True)
+    show(purpose="setup")
+    consent(hall, "dengwei")
+    token = token_in(browser.text("/setup"))
+    answer = browser.bare_form("/setup/enter", form_token=token, scene=Signin.get().scene, code=code)
+    assert (answer.status_code, missing in answer.text) == (422, True)
+    assert (SetupCode.get().used_at, Signin.get().state) == (None, "approved")

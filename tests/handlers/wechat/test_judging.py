@@ -7,10 +7,15 @@ import pytest
 from app.rules import case as cases
 from app.rules.intake import TO_HUMAN
 from models.case import Case, Step
+from models.conversation import Conversation, Line
 from models.letter import Letter
 from tests.handlers.wechat.phone import back, finish, first, lines
 
-MANHOLE = "3号楼门口井盖坏了"
+MANHOLE, LAMP = "3号楼门口井盖坏了", "3号楼门口路灯不亮"
+NOT_YOURS = "没有找到您的这个编号。回复“我的上报”可以看全部。"
+WAITING = (
+    "有 2 件在等您评价：\n#1002 路灯、楼道灯不亮，幸福家园 3号楼 门口\n#1001 窨井盖缺失破损，幸福家园 3号楼 门口\n"
+)
 
 
 def only_case() -> Case:
@@ -122,3 +127,117 @@ def test_a_number_without_a_question_is_no_judgement(take):
     zhanglan.say(MANHOLE)
     assert [zhanglan.say("1"), zhanglan.say("满意"), zhanglan.say("没解决")] == [TO_HUMAN, None, None]
     assert only_case().state == "dispatched"
+
+
+# Several at once.
+
+
+@pytest.fixture
+def two(take):
+    """张兰 has reported the manhole and the lamp; 王大山 has handled both."""
+    zhanglan = take("zhanglan")
+    for number, words in ((1001, MANHOLE), (1002, LAMP)):
+        zhanglan.say(words)
+        finish(take("wangdashan"), number)
+    return take
+
+
+def states() -> dict[int, tuple[str, str | None]]:
+    return {case.number: (case.state, case.satisfaction) for case in Case.select().order_by(Case.id)}
+
+
+BOTH_WAIT = {1001: ("handled", None), 1002: ("handled", None)}
+
+
+@pytest.mark.parametrize(
+    ("words", "example"),
+    [("1", "1"), ("4 还在响", "1"), ("满意，谢谢师傅", "1"), ("没解决", "没解决"), ("没有解决，还在响", "没解决")],
+)
+def test_when_two_wait_none_is_guessed(two, words, example):
+    zhanglan = two("zhanglan")
+    assert zhanglan.say(words) == f"{WAITING}请带上编号，比如“#1002 {example}”。"
+    assert (states(), lines()[-1]) == (BOTH_WAIT, words)
+
+
+def test_each_is_judged_by_its_number_and_then_the_last_one_without(two):
+    zhanglan = two("zhanglan")
+    assert zhanglan.say("#1001 没有解决，盖子还在响") == "知道了，#1001 马上重新办理，网格员会再到现场。"
+    assert Step.get(Step.verb == "reopen").note == "盖子还在响"
+    assert zhanglan.say("满意，谢谢师傅") == "#1002 记下了：已解决，满意。谢谢您！"
+    assert states() == {1001: ("dispatched", None), 1002: ("closed", "satisfied")}
+    assert Line.get(Line.text == "满意，谢谢师傅").case.number == 1002
+
+
+@pytest.mark.parametrize(
+    ("words", "satisfaction", "note"),
+    [
+        ("#1001 1", "satisfied", "满意"), ("＃１００１ ２", "basically_satisfied", "基本满意"),
+        ("1001 3，等了两天", "dissatisfied", "不满意：等了两天"), ("#1001 满意", "satisfied", "满意"),
+        ("#1001号，非常满意，谢谢", "satisfied", "满意"), ("#1001基本满意", "basically_satisfied", "基本满意"),
+        ("#1001 不满意，等了两天", "dissatisfied", "不满意：等了两天"), ("#1001 不满意", "dissatisfied", "不满意"),
+    ],
+)  # fmt: skip
+def test_by_its_number_the_older_one_is_judged(two, words, satisfaction, note):
+    answer = two("zhanglan").say(words)
+    assert answer.startswith("#1001 记下了：已解决，")
+    assert answer.endswith("如果其实没有解决，请回复“#1001 没解决”。") == (" 不满意" in words)
+    assert states() == {1001: ("closed", satisfaction), 1002: ("handled", None)}
+    assert Step.get(Step.verb == "confirm").note == note
+
+
+@pytest.mark.parametrize("words", ["#1001 4", "#1001 没解决", "#1001没有解决", "１００１ 未解决", "#1001 4 还在响"])
+def test_by_its_number_the_older_one_is_not_solved(two, words):
+    assert two("zhanglan").say(words) == "知道了，#1001 马上重新办理，网格员会再到现场。"
+    assert states() == {1001: ("dispatched", None), 1002: ("handled", None)}
+
+
+def test_what_was_closed_by_mistake_is_reopened_by_its_number_and_the_second_time_with_a_reason(two):
+    zhanglan = two("zhanglan")
+    zhanglan.say("#1001 1")
+    assert zhanglan.say("#1001 满意") == "#1001 现在是“已办结”，不能评价。"
+    assert zhanglan.say("#1001 没解决") == "知道了，#1001 马上重新办理，网格员会再到现场。"
+    finish(two("wangdashan"), 1001)
+    assert zhanglan.say("#1001 没解决") == "请说一说哪里还没有解决。比如“#1001 没解决，盖子还在响”。"
+    assert states() == BOTH_WAIT
+    Case.update(state="closed", closed_at=Case.get().handled_at - timedelta(days=8)).execute()
+    assert zhanglan.say("#1001 没解决，还在响") == "办结已超过 7 天，请重新上报，我们马上处理。"
+
+
+@pytest.mark.parametrize("words", ["#1001 满意什么呀，还在响", "#1001 12", "#1001 3号楼也坏了", "#1001 不太满意"])
+def test_by_its_number_too_what_may_mean_either_is_left_to_a_human(two, words):
+    two("zhanglan").say(words)
+    assert states() == BOTH_WAIT
+    assert Conversation.get(Conversation.person == two("zhanglan").client.town.person("zhanglan")).waiting_since
+
+
+@pytest.mark.parametrize("who", ["sunmei", "masuhua", "zhaoqiang"])
+def test_nobody_else_judges(two, who):
+    """A neighbour, a resident of the next community and a stranger: for them there is no such number."""
+    for words in ("#1001 1", "#1001 满意", "#1001 没解决"):
+        assert two(who).say(words) == NOT_YOURS
+    assert states() == BOTH_WAIT
+
+
+@pytest.mark.parametrize("who", ["wangdashan", "chenjing", "hefang", "guoliang"])
+def test_staff_do_not_judge_either(two, who):
+    two(who).say("#1001 1")
+    assert states() == BOTH_WAIT
+
+
+def test_two_communities_have_the_same_number_and_each_judges_its_own(two):
+    masuhua = two("masuhua")
+    masuhua.say("7号楼门口路灯不亮")
+    guoliang = two("guoliang")
+    for words in ("接单 1001", "", "", "办好 1001"):
+        guoliang.say(words) if words else guoliang.show()
+    assert masuhua.say("#1001 1") == "#1001 记下了：已解决，满意。谢谢您！"
+    assert [(case.community.code, case.state) for case in Case.select().where(Case.number == 1001)] == [
+        ("huimin", "handled"), ("liuyin", "closed")
+    ]  # fmt: skip
+
+
+def test_a_worker_who_reported_judges_the_own_report(take):
+    wang = take("wangdashan")
+    wang.say(f"幸福家园{MANHOLE}")
+    finish(wang, 1001)
+    assert wang.say("#1001 基本满意") == "#1001 记下了：已解决，基本满意。谢谢您！"

@@ -33,7 +33,7 @@ class Nobody:
     def owes_number(self):
         return False
 
-    case_to_judge = case_to_reopen = lambda self: None
+    cases_to_judge = cases_to_reopen = lambda self: []
 
 
 @pytest.mark.parametrize("name", PAYLOADS)

@@ -91,6 +91,7 @@ def test_a_report_left_lying_is_not_mixed_into_the_next(take):
     back(Draft.get(), updated_at=timedelta(minutes=121))
     assert first(zhanglan.say(MANHOLE)) == TAKEN
     assert [draft.state for draft in Draft.select()] == ["left"]
+    assert Conversation.get().waiting_since is not None
     assert Line.get(Line.kind == "image").case is None
 
 

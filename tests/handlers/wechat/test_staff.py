@@ -94,10 +94,35 @@ def test_what_the_state_does_not_allow_is_said(reported):
     assert wang.say("接单 1001") == "#1001 现在是“网格员处理中”，不能接单。"
 
 
-def test_help(take):
-    answer = take("wangdashan").say("帮助")
-    assert [line[:2] for line in answer.split("\n")] == ["接单", "围护", "发照", "办好", "退回", "任务", "#1"]
-    assert take("wangdashan").say("？") == answer
+def test_help_is_for_ones_own_work(take):
+    def help_of(who: str) -> list[str]:
+        return [line[:2] for line in take(who).say("帮助").split("\n")]
+
+    assert help_of("wangdashan") == ["接单", "围护", "发照", "照片", "办好", "退回", "任务"]
+    assert help_of("chenjing") == ["任务", "#1"]
+    assert take("dengwei").say("？") == "您的工作请在电脑上的工作台办理；在这里可以像居民一样上报和查进度。"
+
+
+def test_a_command_without_a_number_is_answered_with_the_words_to_say(reported):
+    reported("zhanglan").say(LAMP)
+    wang = reported("wangdashan")
+    head, manhole, lamp = "请带上编号，照下面这样回复：", "窨井盖缺失破损", "路灯、楼道灯不亮"
+    where = "，幸福家园 3号楼 门口）"
+    assert wang.say("接单") == f"{head}\n接单 1001（{manhole}{where}\n接单 1002（{lamp}{where}"
+    assert wang.say("办好。") == "现在没有可以“办好”的任务。回复“任务”看您手上的。"
+    wang.say("接单 1002")
+    assert wang.say("接单 #") == f"{head}\n接单 1001（{manhole}{where}"
+    assert wang.say("完成") == f"{head}\n办好 1002（{lamp}{where}"
+    assert wang.say("照片") == f"{head}\n照片 1002 前（{lamp}{where}"
+    assert wang.say("退回") == f"{head}\n退回 1001 原因（{manhole}{where}\n退回 1002 原因（{lamp}{where}"
+    assert [case.state for case in Case.select().order_by(Case.id)] == ["dispatched", "handling"]
+
+
+@pytest.mark.parametrize("who", ["liuyang", "hefang", "guoliang", "dengwei"])
+def test_a_command_without_a_number_tells_nobody_of_others_tasks(reported, who):
+    assert reported(who).say("接单") == "现在没有可以“接单”的任务。回复“任务”看您手上的。"
+    reported("zhanglan").say("接单")
+    assert (lines()[-1], state()) == ("接单", "dispatched")
 
 
 # Who may not.
@@ -166,7 +191,7 @@ def test_what_only_looks_like_a_number_does_nothing(reported, words):
     assert (state(), Letter.select().where(Letter.kind == "answer").count()) == ("dispatched", 0)
 
 
-@pytest.mark.parametrize("words", ["接单 \u200b1001", "接单 ١٠٠١", "接单 一千零一", "接单 ⅠOOⅠ", "接单", "接单 #"])
+@pytest.mark.parametrize("words", ["接单 \u200b1001", "接单 ١٠٠١", "接单 一千零一", "接单 ⅠOOⅠ", "接单 吧"])
 def test_what_does_not_even_look_like_one_is_for_a_human(reported, words):
     assert reported("wangdashan").say(words) == TO_HUMAN
     assert state() == "dispatched"

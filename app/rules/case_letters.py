@@ -1,0 +1,75 @@
+"""Letters of a case: who is told what when it moves. Written in the transaction of the verb (app.rules.case)."""
+
+from datetime import datetime
+
+from app.rules import audit, crew, letter, wording
+from models.base import now
+from models.case import Case
+from models.letter import Letter
+from models.person import Person
+
+
+def task(case: Case, worker: Person, moment: datetime) -> None:
+    """The task, to the worker; when it does not arrive, to the others who may see to it."""
+    limit = case.safe_due if case.hazard and case.safe_due else case.resolve_due
+    letter.owe(
+        kind="case_assigned", person=worker, community=case.community, case=case, urgent=case.hazard,
+        event=f"task:{case.id}:{case.version}",
+        next_persons=tuple(other for other in crew.chain_of(case) if other != worker),
+        content=wording.facts(case) | {
+            "due": limit.isoformat() if limit else "", "text": wording.task(case, moment),
+            "hint": wording.task_hint(case),
+        },
+    )  # fmt: skip
+
+
+def undispatched(case: Case) -> None:
+    """A case without a worker, to the nearest level that has somebody. With nobody at all the audit says so."""
+    deciders = crew.deciders_of(case)
+    if not deciders:
+        audit.note("case.unheard", actor=None, community=case.community, subject=case.key, result="nobody")
+    higher = tuple(one for one in crew.chain_of(case) if one not in (*deciders, *crew.workers_for(case)))
+    for admin in deciders:
+        letter.owe(
+            kind="case_assigned", person=admin, community=case.community, case=case, urgent=case.hazard,
+            event=f"undispatched:{case.id}:{case.version}", next_persons=higher,
+            content=wording.facts(case) | {
+                "due": (case.accept_due or now()).isoformat(), "text": wording.to_dispatch(case),
+            },
+        )  # fmt: skip
+
+
+def call_off(case: Case, verb: str, worker: Person | None, *, but: tuple[Person, ...]) -> None:
+    """After a verb that took the case from a worker: nobody is sent by an old letter, and the worker is told.
+
+    `but` are those who need no telling: who did it, and who has the case now.
+    """
+    for owed in Letter.select().where(Letter.case == case, Letter.kind == "case_assigned", Letter.state == "owed"):
+        letter.move(owed, "expire", "system", outcome="called_off", ended_at=now())
+    if worker is None or worker in but or not crew.on_duty(worker, case.community):
+        return
+    letter.owe(
+        kind="case_reminder", person=worker, community=case.community, case=case, urgent=case.hazard,
+        event=f"called_off:{case.id}:{case.version}",
+        content=wording.facts(case) | {"due": now().isoformat(), "text": wording.called_off(case, verb)},
+    )  # fmt: skip
+
+
+def progress(case: Case, verb: str, note: str = "") -> None:
+    """What happened, to the reporter."""
+    letter.owe(
+        kind="case_progress", person=case.reporter, community=case.community, case=case,
+        event=f"progress:{case.id}:{case.version}",
+        content=wording.facts(case) | {"text": wording.progress(case, verb, note)},
+    )  # fmt: skip
+
+
+def judge(case: Case, note: str, until: datetime) -> None:
+    """The question whether it is solved, to the reporter, with the last moment to answer."""
+    letter.owe(
+        kind="judge_please", person=case.reporter, community=case.community, case=case,
+        event=f"judge:{case.id}:{case.version}",
+        content=wording.facts(case) | {
+            "due": until.isoformat(), "text": wording.judge(case, note), "hint": "请评价是否解决",
+        },
+    )  # fmt: skip

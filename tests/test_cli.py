@@ -1,0 +1,147 @@
+"""The command line, as somebody at the server types it: one plain sentence and exit code 2 when it cannot be done."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Request, Response
+
+from app import cli
+from models.base import database
+
+ROOT = Path(__file__).parent.parent
+Said = tuple[int, str, str]
+
+
+@pytest.fixture
+def type_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> Callable[..., Said]:
+    """Types `python -m app.cli …` over a data folder of its own; gives exit code, what was printed, and complaints."""
+    monkeypatch.setenv("DATA", str(tmp_path / "data"))
+
+    def run(*words: str) -> Said:
+        code = 0
+        try:
+            cli.main(list(words))
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 1
+        finally:
+            database.close_all()
+        told = capsys.readouterr()
+        return code, told.out.strip(), told.err.strip()
+
+    return run
+
+
+def test_load_wants_one_file_that_can_be_read(type_in, tmp_path):
+    assert type_in("load") == (2, "", "请写明要载入哪一个文件：python -m app.cli load 我的区.toml")
+    missing = tmp_path / "没有.toml"
+    for path in (missing, tmp_path):
+        assert type_in("load", str(path)) == (2, "", f"打不开文件 {path}，请检查路径和权限。")
+    broken = tmp_path / "broken.toml"
+    broken.write_text("districts = [")
+    code, _, said = type_in("load", str(broken))
+    assert (code, said.partition("：")[0], said.count("\n")) == (2, f"文件 {broken} 不是正确的 TOML", 0)
+    broken.write_bytes("区 = 1".encode("gb18030"))
+    assert type_in("load", str(broken)) == (2, "", f"文件 {broken} 不是 UTF-8 编码的文字，请另存为 UTF-8。")
+
+
+def test_load_says_which_words_it_does_not_know(type_in, tmp_path):
+    path = tmp_path / "区.toml"
+    path.write_text('distrikts = []\n[[categories]]\ncode = "a"\ncolour = "red"\n', encoding="utf-8")
+    said = "没有载入：文件里有不认识的 categories.colour、distrikts，请对照 app/demo 里的样例。"
+    assert type_in("load", str(path)) == (2, "", said)
+    path.write_text("", encoding="utf-8")
+    said = "文件里没有 districts、categories、rest、work 或 people，请对照 app/demo 里的样例。"
+    assert type_in("load", str(path)) == (2, "", said)
+
+
+def test_a_file_with_a_mistake_inside_loads_nothing(type_in, tmp_path):
+    type_in("migrate")
+    path = tmp_path / "区.toml"
+    path.write_text('[[districts]]\ncode = "yu"\nname = "区"\n[[people]]\nname = "吴新"\n', encoding="utf-8")
+    assert type_in("load", str(path)) == (2, "", "没有载入：文件里少了“phone”，或者它指的东西不存在。")
+    path.write_text('[[districts]]\ncode = "yu"\nname = "区"\n[[rest]]\nday = "明天"\nname = "假"\n', encoding="utf-8")
+    assert type_in("load", str(path)) == (2, "", "没有载入：文件里有的内容写法不对，请对照 app/demo 里的样例。")
+    assert count(tmp_path, "place") == 0
+
+
+def test_a_district_and_its_staff_list(type_in, tmp_path):
+    type_in("migrate")
+    assert type_in("load", str(ROOT / "app/demo/places.toml")) == (0, "已载入：districts", "")
+    path = tmp_path / "人员.toml"
+    path.write_text(
+        '[[people]]\nname = "吴新"\nphone = "13800000088"\nroles = [{ kind = "community_admin", place = "huimin" }]\n',
+        encoding="utf-8",
+    )
+    for _ in range(2):
+        assert type_in("load", str(path)) == (0, "已载入：people", "")
+    assert (count(tmp_path, "person"), count(tmp_path, "role")) == (1, 1)
+
+
+def test_nothing_but_migrate_works_before_migrate(type_in):
+    first = (2, "", "数据库还没有准备好，请先运行 python -m app.cli migrate。")
+    for words in (("setup-code",), ("menu",), ("load", str(ROOT / "app/demo/places.toml"))):
+        assert type_in(*words) == first
+    code, told, _ = type_in("check")
+    assert (code, told.splitlines()[0]) == (1, "数据库还差一步：0001_places_and_people")
+    type_in("migrate")
+    code, told, said = type_in("setup-code")
+    assert (code, len(told), said) == (0, 12, "")
+
+
+def test_migrate_goes_up_or_down_and_nowhere_else(type_in):
+    for words in (("sideways",), ("down", "down")):
+        said = "migrate 后面什么都不写（更新到最新），或者写 down（退回一步）。"
+        assert type_in("migrate", *words) == (2, "", said)
+    assert type_in("setup-code", "now") == (2, "", "setup-code 后面不用再写别的。")
+
+
+def test_check_tells_of_a_reception_that_does_not_exist(type_in):
+    type_in("migrate")
+    code, told, _ = type_in("check")
+    assert (code, told.splitlines()) == (1, [
+        f"账号 {name} 的 community 是“huimin”，数据库里没有这个社区：请改成已有社区的 code，或先 load。"
+        for name in ("mini", "official")
+    ])  # fmt: skip
+    type_in("load", str(ROOT / "app/demo/places.toml"))
+    assert type_in("check") == (0, "一切正常。", "")
+
+
+def test_a_platform_that_refuses_the_menu(type_in, monkeypatch):
+    """The server's address is not on the whitelist (40164)."""
+
+    @Request.application
+    def refuse(request: Request) -> Response:
+        return Response(json.dumps({"errcode": 40164, "errmsg": "invalid ip"}), content_type="application/json")
+
+    type_in("migrate")
+    platform = make_server("127.0.0.1", 0, refuse)
+    threading.Thread(target=platform.serve_forever, daemon=True).start()
+    monkeypatch.setenv("DOORSTEP_WECHAT__API", f"http://127.0.0.1:{platform.server_port}")
+    try:
+        code, told, said = type_in("menu")
+    finally:
+        platform.shutdown()
+        platform.server_close()
+    assert (code, told, said.count("\n")) == (2, "", 0)
+    assert said.startswith("这些公众号的菜单没有设上：official（")
+    assert said.endswith("）。请检查密钥和 IP 白名单后再试。")
+
+
+def test_a_database_that_is_not_there(type_in, monkeypatch):
+    monkeypatch.setenv("DOORSTEP_DATABASE__URL", "postgresql://nobody@127.0.0.1:9/nothing")
+    for command in ("migrate", "check", "setup-code"):
+        assert type_in(command) == (2, "", "数据库连不上或不能用，请检查 [database] url，以及数据库是否在运行。")
+
+
+def count(folder: Path, table: str) -> int:
+    """How many rows a table of the data folder holds."""
+    connection = sqlite3.connect(folder / "data" / "doorstep.sqlite")
+    try:
+        return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+    finally:
+        connection.close()
