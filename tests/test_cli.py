@@ -1,9 +1,10 @@
 """The command line, as somebody at the server types it: one plain sentence and exit code 2 when it cannot be done."""
 
 import json
+import os
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Request, Response
 
 from app import cli
 from models.base import database
+from tests.story import Phone, Web, free_port, installation, photograph, until
 
 ROOT = Path(__file__).parent.parent
 Said = tuple[int, str, str]
@@ -145,3 +147,24 @@ def count(folder: Path, table: str) -> int:
         return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
     finally:
         connection.close()
+
+
+@pytest.fixture
+def usual_umask() -> Iterator[None]:
+    """What is made here may be read by everybody, as on most machines."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("usual_umask")
+def test_nobody_else_of_the_machine_reads_what_is_kept(tmp_path):
+    """Database, photos, voices, the phones' state and the secrets of a demo are for the one who started it."""
+    folder = tmp_path / "home" / "data"
+    with installation(free_port(), str(folder)) as address:
+        Phone(Web(address), "zhanglan", "张兰").send_photo(photograph("井盖", (120, 120, 120)))
+        until(lambda: any(folder.rglob("photos/**/*.jpg")), "照片没有存下")
+        kept = [folder, *folder.rglob("*")]
+        modes = {path.name: path.stat().st_mode & 0o777 for path in kept}
+    assert {"doorstep.sqlite", "sandbox.sqlite", "secrets.toml", "files"} <= set(modes)
+    assert {name: oct(mode) for name, mode in modes.items() if mode & 0o077} == {}

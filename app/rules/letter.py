@@ -135,13 +135,11 @@ def bounced(identity: Identity, channel: str, platform_id: str, outcome: str, co
     letter is sent: then it is about the one letter that is being sent there. False when no letter moved: the id is
     unknown, or this was said before.
     """
-    known = Letter.get_or_none(Letter.identity == identity, Letter.platform_id == platform_id)
-    found = known or _being_sent(identity, channel)
+    found, verb = Letter.get_or_none(Letter.identity == identity, Letter.platform_id == platform_id), "bounce"
     if found is None:
-        return False
-    verb = "bounce" if found.state == "sent" else "refuse"
+        found, verb = _being_sent(identity, channel), "refuse"
     said = {"outcome": outcome, "outcome_code": code, "platform_id": platform_id, "fence": None, "ended_at": now()}
-    if found.channel != channel or not move(found, verb, "system", **said):
+    if found is None or not move(found, verb, "system", **said):
         return False
     fall_back(found)
     audit.tell_screens(found.community, "letter", found.key)

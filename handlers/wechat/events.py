@@ -67,9 +67,8 @@ def template_ended(message: Message, talker: Talker) -> None:
     """How a template message ended: `success`, `failed:user block` or `failed: system failed`."""
     status, _, why = str(message.raw.get("Status")).partition(":")
     if status == "failed":
-        letter.bounced(
-            talker.identity, "template", str(message.raw.get("MsgID")), LOST.get(why.strip(), "push_failed")
-        )
+        reason = LOST.get(why.strip(), "push_failed")
+        letter.bounced(talker.identity, "template", str(message.raw.get("MsgID")), reason)
 
 
 def subscription_ended(message: Message, talker: Talker) -> None:
@@ -77,11 +76,9 @@ def subscription_ended(message: Message, talker: Talker) -> None:
     inner = message.raw.get("SubscribeMsgSentEvent")
     rows = (inner if isinstance(inner, dict) else message.raw).get("List")
     for row in (rows if isinstance(rows, list) else [rows])[:20]:
-        code = str(row.get("ErrorCode")) if isinstance(row, dict) else ""
-        if ERROR_CODE.fullmatch(code):
-            letter.bounced(
-                talker.identity, "subscribe", str(row.get("MsgID")), LOST.get(code, "push_failed"), int(code)
-            )
+        if isinstance(row, dict) and ERROR_CODE.fullmatch(code := str(row.get("ErrorCode"))):
+            why = LOST.get(code, "push_failed")
+            letter.bounced(talker.identity, "subscribe", str(row.get("MsgID")), why, int(code))
 
 
 def noted(message: Message, talker: Talker) -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from app.rules import conversation as talk
 from app.rules import letter
-from app.rules.letter import LIFETIME, WAYS, fall_back, move, owe, resend
+from app.rules.letter import LIFETIME, WAYS, bounced, fall_back, move, owe, resend
 from models.base import now, write
+from models.event import Event
 from models.letter import Letter
 from models.lifecycle import LETTER, LETTER_STATES, find
 from models.person import Identity, Person
@@ -184,3 +185,70 @@ def test_by_itself_only_what_surely_did_not_arrive_goes_out_again(sqlite_town):
     for state, goes in (("refused", True), ("failed", True), ("uncertain", False), ("expired", False)):
         Letter.update(state=state).where(Letter.id == row.id).execute()
         assert (state, letter.resend(Letter.get_by_id(row.id), who="system")) == (state, goes)
+
+
+def on_the_way(town, state, platform_id, **more):
+    """A task of 王大山, by subscribe message, as far as that."""
+    row = write_to(town, "wangdashan", "case_assigned", "task:1:1", **more)
+    Letter.update(state=state, platform_id=platform_id).where(Letter.id == row.id).execute()
+    return row
+
+
+def refuse_later(town, platform_id="9001", account="mini", channel="subscribe"):
+    with write():
+        return bounced(town.identity("wangdashan", account), channel, platform_id, "not_subscribed", 43101)
+
+
+def test_what_the_platform_took_and_did_not_hand_over_goes_the_next_way_once(town):
+    row = on_the_way(town, "sent", "9001")
+    seen = Event.select().count()
+    assert [refuse_later(town) for _ in range(3)] == [True, False, False]
+    after = Letter.get_by_id(row.id)
+    assert (after.state, after.outcome, after.outcome_code, after.ended_at is None) == (
+        "refused", "not_subscribed", 43101, False,
+    )  # fmt: skip
+    following = Letter.get(Letter.follows == row)
+    assert (way(following), following.state) == (("王大山", "case_assigned", "template", "official"), "owed")
+    assert [(told.kind, told.subject) for told in Event.select().order_by(Event.id).offset(seen)] == [
+        ("letter", row.key)
+    ]
+
+
+def test_the_same_report_from_eight_hosts_at_once_is_one_fall_back(town):
+    on_the_way(town, "sent", "9001")
+    assert sorted(at_once(*[lambda: refuse_later(town)] * 8)) == [False] * 7 + [True]
+    assert Letter.select().count() == 2
+
+
+@pytest.mark.parametrize("report", [{"platform_id": "9002"}, {"account": "official", "channel": "template"}])
+def test_a_report_about_another_id_or_another_identity_moves_nothing(sqlite_town, report):
+    on_the_way(sqlite_town, "sent", "9001")
+    assert refuse_later(sqlite_town, **report) is False
+    assert (Letter.get().state, Letter.select().count()) == ("sent", 1)
+
+
+def test_a_report_that_overtakes_our_own_note_is_about_the_letter_being_sent(sqlite_town):
+    row = on_the_way(sqlite_town, "sending", None)
+    Letter.update(fence="sender").where(Letter.id == row.id).execute()
+    sender = Letter.get_by_id(row.id)
+    assert refuse_later(sqlite_town) is True
+    assert move(sender, "deliver", "system", platform_id="9001") is False
+    assert (Letter.get_by_id(row.id).state, Letter.get_by_id(row.id).platform_id) == ("refused", "9001")
+    assert refuse_later(sqlite_town) is False
+
+
+def test_of_two_letters_being_sent_nobody_can_say_which_it_was(sqlite_town):
+    on_the_way(sqlite_town, "sending", None)
+    write_to(sqlite_town, "wangdashan", "case_assigned", "task:2:1")
+    Letter.update(state="sending").execute()
+    assert refuse_later(sqlite_town) is False
+    assert {row.state for row in Letter.select()} == {"sending"}
+
+
+def test_an_old_report_does_not_end_a_letter_that_the_desk_sends_again(sqlite_town):
+    row = on_the_way(sqlite_town, "sent", "9001")
+    refuse_later(sqlite_town)
+    resend(Letter.get_by_id(row.id))
+    for state in ("owed", "sending"):
+        Letter.update(state=state).where(Letter.id == row.id).execute()
+        assert (refuse_later(sqlite_town), Letter.get_by_id(row.id).state) == (False, state)

@@ -43,7 +43,8 @@ def test_answering_a_resident_who_goes_on_talking(street, at_desk):
     expect(page.get_by_role("heading", name="对话")).to_be_visible()
     page.get_by_role("link", name="孙梅").click()
     expect(page.get_by_role("log")).to_contain_text("我要人工")
-    expect(page.get_by_text("48小时窗口内，还能回")).to_be_visible()
+    expect(page.get_by_text("48小时窗口内，还能回 5 条")).to_be_visible()
+    expect(page.locator("#waited")).to_have_text("刚刚来信")
     page.get_by_label("答复内容").fill("在的，您请说")
     page.get_by_label("答复内容").press("Enter")
     mine = page.locator(".line.community", has_text="在的，您请说")
@@ -51,9 +52,13 @@ def test_answering_a_resident_who_goes_on_talking(street, at_desk):
     expect(mine).to_contain_text("已送达微信")
     expect(page.get_by_label("答复内容")).to_have_value("")
     expect(page.get_by_label("答复内容")).to_be_focused()
+    expect(page.locator("#reach")).to_have_text("48小时窗口内，还能回 4 条")
+    expect(page.locator("#waited")).to_have_text("")
     until(lambda: "【社区】在的，您请说" in street.heard("sunmei"))
     street.say("sunmei", "转人工，社区几点下班？")
     expect(page.locator(".line.resident").last).to_contain_text("社区几点下班？")
+    expect(page.locator("#reach")).to_have_text("48小时窗口内，还能回 5 条")
+    expect(page.locator("#waited")).to_have_text("刚刚来信")
     assert page.locator(".line", has_text="在的，您请说").count() == 1
 
 

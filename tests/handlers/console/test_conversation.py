@@ -1,9 +1,10 @@
 """陈静 answers 张兰: the longest wait stands first, an answer is kept, owed and seen; 何芳 next door hears nothing."""
 
 import re
+from datetime import timedelta
 
 from app.rules import conversation as talk
-from models.base import write
+from models.base import now, write
 from models.case import Case
 from models.conversation import Conversation, Line
 from models.letter import Letter
@@ -125,6 +126,60 @@ def test_before_sending_one_knows_whether_it_will_arrive(desk, hall):
     Identity.update(followed=False).execute()
     told = words_of(browser.text(f"/inbox/{conversation.key}"))
     assert "现在送不到：先存下，等对方下次来信就送达；急事请打电话" in told
+
+
+def standing(page: str) -> tuple[str, str, int]:
+    """How long one has waited and whether an answer arrives, as a page says it; how many of the two replace others."""
+    waited = re.search(r'<span id="waited"[^>]*>(<span.*?</span></span>)?</span>', page, re.S)[0]
+    reach = re.search(r'<p id="reach".*?</p>', page, re.S)[0]
+    words = [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in (waited, reach)]
+    return words[0], words[1], (waited + reach).count('hx-swap-oob="true"')
+
+
+def open_window(hall, who: str = "zhanglan", account: str = "official", left: int = 5) -> None:
+    Identity.update(window_until=now() + timedelta(hours=48), replies_left=left).where(
+        Identity.id == hall.identity(who, account).id
+    ).execute()
+
+
+def test_after_an_answer_nobody_waits_and_one_message_fewer_is_left(desk, hall):
+    conversation, browser = ask(hall), desk("chenjing")
+    open_window(hall)
+    Conversation.update(waiting_since=now() - timedelta(minutes=7)).execute()
+    address = f"/inbox/{conversation.key}"
+    assert standing(browser.text(address)) == ("等了 7 分钟", "48小时窗口内，还能回 5 条", 0)
+    sent = answer(browser, conversation, "师傅下午到", headers={"HX-Request": "true"})
+    assert standing(sent.text) == ("", "48小时窗口内，还能回 4 条", 1)
+    assert standing(browser.text(address)) == ("", "48小时窗口内，还能回 4 条", 0)
+    Letter.update(state="sent").execute()
+    open_window(hall, left=4)
+    assert standing(browser.text(address))[1] == "48小时窗口内，还能回 4 条"
+
+
+def test_when_the_resident_speaks_again_the_open_page_says_so(desk, hall):
+    conversation, browser = ask(hall), desk("chenjing")
+    answer(browser, conversation, "师傅下午到")
+    last = Line.select().order_by(Line.id.desc()).get()
+    with write():
+        talk.hear(conversation, text="几点？", wants_answer=True)
+    open_window(hall)
+    page = browser.text(f"/inbox/{conversation.key}/fresh?after={last.key}")
+    left = 5 - Letter.select().where(Letter.channel == "chat", Letter.state == "owed").count()
+    assert (left, standing(page)) == (4, ("刚刚来信", "48小时窗口内，还能回 4 条", 2))
+
+
+def test_what_is_owed_may_take_all_that_is_left(desk, hall):
+    conversation, browser = ask(hall), desk("chenjing")
+    open_window(hall, left=1)
+    sent = answer(browser, conversation, "师傅下午到", headers={"HX-Request": "true"})
+    assert standing(sent.text)[1] == "已超过48小时：会改发服务通知，提醒对方点开看"
+
+
+def test_a_long_message_is_clipped_in_the_lists_and_whole_in_the_talk(desk, hall):
+    conversation, browser = ask(hall, text="灯" * 2000), desk("chenjing")
+    for page in ("/", "/inbox"):
+        assert re.findall("灯+…?", browser.text(page)) == ["灯" * 59 + "…"]
+    assert said(browser.text(f"/inbox/{conversation.key}")) == ["灯" * 2000]
 
 
 def test_only_what_is_new_is_fetched(desk, hall):

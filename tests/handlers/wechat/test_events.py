@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app.context import database_open
 from app.rules.intake import GREETING
 from models.case import Photo
 from models.inbound import Inbound
-from models.letter import Subscription
+from models.letter import Letter, Subscription
 from models.person import Identity
+from models.place import Place
 from tests.handlers.wechat.phone import Phone
 
 
@@ -66,6 +68,81 @@ def test_any_other_event_is_kept_as_it_came(take, event):
     assert zhanglan.does(event, EventKey="https://example.org", MsgID=7, Status="success") is None
     row = Inbound.get()
     assert (row.kind, row.state, row.payload["Status"]) == (event, "handled", "success")
+
+
+# Pushes that the platform took and then did not hand over.
+
+
+def pushed(phone: Phone, channel: str, *numbers: str) -> None:
+    """Letters to this identity that went out by a channel, under these numbers of the platform."""
+    row = identity(phone)
+    with database_open():
+        place = Place.get(Place.code == "huimin")
+        for number in numbers:
+            Letter.create(
+                event=f"progress:{number}", event_key=number, community=place, person=row.person, identity=row,
+                kind="case_progress", channel=channel, state="sent", platform_id=number,
+                expires_at=datetime.now(UTC),
+            )  # fmt: skip
+
+
+def fates() -> list[tuple[str, str, int | None]]:
+    return list(Letter.select(Letter.state, Letter.outcome, Letter.outcome_code).order_by(Letter.id).tuples())
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [("failed:user block", "user_block"), ("failed: user block", "user_block"),
+     ("failed: system failed", "system_failed"), ("failed:of tomorrow", "push_failed"), ("failed", "push_failed")],
+)  # fmt: skip
+def test_a_template_message_that_failed_afterwards(take, status, outcome):
+    zhanglan = take("zhanglan")
+    pushed(zhanglan, "template", "200163836", "200163837")
+    assert zhanglan.does("TEMPLATESENDJOBFINISH", MsgID=200163836, Status=status) is None
+    assert fates() == [("refused", outcome, None), ("sent", "", None)]
+    zhanglan.again()
+    zhanglan.again(CreateTime=zhanglan.sent[-1]["CreateTime"] + 1)
+    assert fates() == [("refused", outcome, None), ("sent", "", None)]
+
+
+@pytest.mark.parametrize("told", [{"Status": "success"}, {"Status": "a word of tomorrow"}, {}, {"Status": {"a": "b"}}])
+def test_a_template_message_that_did_not_fail_stays_sent(take, told):
+    zhanglan = take("zhanglan")
+    pushed(zhanglan, "template", "7")
+    assert zhanglan.does("TEMPLATESENDJOBFINISH", MsgID=7, **told) is None
+    assert (fates(), Inbound.get().state) == ([("sent", "", None)], "handled")
+
+
+def result(number: str, code, status: str = "x") -> dict:
+    return {"TemplateId": "t", "MsgID": number, "ErrorCode": code, "ErrorStatus": status}
+
+
+@pytest.mark.parametrize("layout", ["XML", "JSON as in XML", "JSON", "JSON, always an array"])
+def test_subscribe_messages_that_failed_afterwards_in_every_layout(take, layout):
+    zhanglan = take("zhanglan", "official" if layout == "XML" else "mini")
+    pushed(zhanglan, "subscribe", "1", "2", "3")
+    for rows in ([result("1", "43101")], [result("2", "0", "success"), result("3", 43107), result("4", "43101")]):
+        told = layouts(rows)[layout]
+        inner = told.pop("SubscribeMsgPopupEvent", None)
+        zhanglan.does("subscribe_msg_sent_event", **(told if inner is None else {"SubscribeMsgSentEvent": inner}))
+    assert fates() == [("refused", "not_subscribed", 43101), ("sent", "", None), ("refused", "push_failed", 43107)]
+
+
+@pytest.mark.parametrize(
+    "odd", [{}, {"List": "x"}, {"List": [[], 1]}, {"List": result("1", "")}, {"List": result("1", {})},
+            {"List": result("1", "9" * 5000)}, {"List": result({}, "43101")}],
+)  # fmt: skip
+def test_a_result_without_sense_moves_nothing(take, odd):
+    zhanglan = take("zhanglan", "mini")
+    pushed(zhanglan, "subscribe", "1")
+    assert zhanglan.does("subscribe_msg_sent_event", **odd) is None
+    assert (fates(), Inbound.get().state) == ([("sent", "", None)], "handled")
+
+
+def test_a_report_about_somebody_elses_push_moves_nothing(take):
+    pushed(take("sunmei"), "template", "7")
+    take("zhanglan").does("TEMPLATESENDJOBFINISH", MsgID=7, Status="failed:user block")
+    assert fates() == [("sent", "", None)]
 
 
 # Subscriptions.

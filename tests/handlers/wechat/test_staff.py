@@ -240,7 +240,12 @@ def test_the_admin_is_told_whether_and_how_it_will_arrive(reported):
     none = "已存下。对方现在收不到微信消息，等对方下次开口就会送达；急事请打电话。"
     assert chenjing.say("#1001 请看") == none
     reported("zhanglan").say("我在")
+    assert Letter.update(state="sent").where(Letter.state == "owed").execute() > 0
     assert chenjing.say("#1001 请看") == "已回复居民（这个窗口还能再回 4 条）。"
+    assert chenjing.say("#1001 请再看") == "已回复居民（这个窗口还能再回 3 条）。"
+    Letter.update(state="sent").where(Letter.state == "owed").execute()
+    Identity.update(replies_left=1).where(Identity.id == official.id).execute()
+    assert chenjing.say("#1001 最后一条") == "已回复居民（这个窗口还能再回 0 条）。"
 
 
 def test_an_answer_that_could_not_be_sent_goes_out_when_she_speaks_again(reported):

@@ -113,3 +113,32 @@ def test_the_list_of_templates(street):
     first = street.get("/wxaapi/newtmpl/gettemplate")["data"][0]
     assert (first["priTmplId"], first["type"], first["content"]) == (
         CASE, 2, "事项:{{thing1.DATA}}\n时间:{{time2.DATA}}\n")
+
+
+def test_who_blocks_an_app_is_told_of_only_afterwards(street, backend):
+    """The call is accepted with errcode 0, the phone shows nothing, and the event says that it failed."""
+    agree(street, **{CASE: "accept", NOTICE: "accept"})
+    for app in ("official", "mini"):
+        assert street.do("zhanglan", "block", app=app, blocked=True) == {"app": app, "blocked": True}
+    assert street.post(TEMPLATE, template(street), app="official")["errcode"] == 0
+    answer = street.post(SEND, body(street))
+    assert answer["errcode"] == 0
+    street.drain()
+    assert [item for item in street.phone("zhanglan")["items"] if item["from"] == "them"] == []
+    finished, sent = backend.messages()[-2:]
+    assert (finished["Event"], finished["Status"]) == ("TEMPLATESENDJOBFINISH", "failed:user block")
+    assert sent["List"] == {"TemplateId": CASE, "MsgID": str(answer["msgid"]), "ErrorCode": "43101",
+                            "ErrorStatus": "user refuse to accept the msg"}
+
+
+def test_a_block_is_one_persons_at_one_app_and_can_be_lifted(street, backend):
+    street.do("zhanglan", "block", app="mini", blocked=True)
+    street.do("wangfang", "block", app="official", blocked=True)
+    street.do("zhanglan", "block", app="official", blocked=True)
+    street.do("zhanglan", "block", app="official", blocked=False)
+    for person in ("zhanglan", "wangfang"):
+        street.post(TEMPLATE, template(street, person), app="official")
+    street.drain()
+    assert sorted(message["Status"] for message in backend.messages()) == ["failed:user block", "success"]
+    street.control("POST", "phone/zhanglan/block", {"app": "official", "blocked": "ja"}, status=400)
+    street.control("POST", "phone/zhanglan/block", {"app": "nowhere", "blocked": True}, status=404)
