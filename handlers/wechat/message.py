@@ -54,8 +54,16 @@ def _key(fields: dict, openid: str, kind: str, event: str, event_key: str, creat
         if not _DIGITS.fullmatch(number):
             raise Unreadable("no MsgId")
         return f"msg:{number}"
-    trace = _text(fields, "trace_id", 64) or _text(fields, "MsgID", 32)
+    trace = _text(fields, "trace_id", 64) or _text(fields, "MsgID", 32) or _sent_ids(fields)
     return f"event:{openid}:{created}:{event}:{event_key or trace}"[:200]
+
+
+def _sent_ids(fields: dict) -> str:
+    """The message ids of a subscribe_msg_sent_event, in either layout: two may end within one second."""
+    inner = fields.get("SubscribeMsgSentEvent")
+    rows = (inner if isinstance(inner, dict) else fields).get("List")
+    listed = rows if isinstance(rows, list) else [rows]
+    return "+".join(str(row.get("MsgID") or "")[:32] for row in listed[:5] if isinstance(row, dict))
 
 
 def _text(fields: dict, name: str, limit: int) -> str:

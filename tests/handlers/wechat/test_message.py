@@ -115,3 +115,12 @@ def test_what_is_longer_than_we_keep_is_cut_except_what_names_somebody():
     message = read(TEXT | {"Content": "长" * 5000, "MsgType": "text", "Label": "L" * 300})
     assert (len(message.text), len(message.label)) == (4000, 200)
     assert len(read(EVENT | {"Event": "e" * 100}).event) == 40
+
+
+def test_two_results_of_pushes_within_one_second_are_two_events():
+    sent = {"FromUserName": "o1", "CreateTime": 1, "MsgType": "event", "Event": "subscribe_msg_sent_event"}
+    one = read(sent | {"SubscribeMsgSentEvent": {"List": {"MsgID": "11", "ErrorCode": "0"}}})
+    other = read(sent | {"List": [{"MsgID": 12, "ErrorCode": 0}]})
+    assert (one.key, other.key) == (
+        "event:o1:1:subscribe_msg_sent_event:11", "event:o1:1:subscribe_msg_sent_event:12",
+    )  # fmt: skip
