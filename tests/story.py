@@ -213,7 +213,7 @@ class Desk:
         self.phone.say(number[1])
         self.phone.sees("已确认")
         until(lambda: "工作台" in self._after_poll(), "扫码后没有登录进工作台")
-        tell("陈静的电脑", "已登录工作台")
+        tell(f"{self.phone.name}的电脑", "已登录工作台")
 
     def _codes(self) -> list[dict]:
         return [code for code in self.web.json("/sandbox/control/codes") if code.get("ticket")]
@@ -228,7 +228,7 @@ class Desk:
             lambda: (lambda text: text if all(word in text for word in words) else None)(self.web.ask(path)),
             f"工作台 {path} 没有显示：{'、'.join(words)}",
         )
-        tell("陈静的电脑", f"{path} 上看到：{'、'.join(words)}")
+        tell(f"{self.phone.name}的电脑", f"{path} 上看到：{'、'.join(words)}")
         return page
 
 
