@@ -95,7 +95,7 @@ def _check(action: str) -> None:
 
 def _let_in(found, action: str) -> None:
     session.touch(found, now())
-    g.session, g.actor = found, actor_of(found.person, request.remote_addr or "")
+    g.session, g.actor = found, actor_of(found.person, request.remote_addr or "", found.door)
     if not rights.may(g.actor, action):
         raise Forbidden()
 

@@ -16,7 +16,11 @@ class Case(Row):
     key = peewee.CharField(16, unique=True, default=new_key)
     community = peewee.ForeignKeyField(Place, backref="cases", on_delete="RESTRICT")
     number = peewee.IntegerField()
+    #: Of an anonymous report this is an alias; who stands behind it is known to models.person.Veil alone.
     reporter = peewee.ForeignKeyField(Person, backref="cases", on_delete="RESTRICT")
+    anonymous = peewee.BooleanField(default=False)
+    #: Who told it for the reporter, as a daughter for her father.
+    filed_by = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
     channel = peewee.CharField(16)
     words = peewee.TextField()
     first_category = peewee.ForeignKeyField(Category, on_delete="RESTRICT")
@@ -28,10 +32,14 @@ class Case(Row):
     lng = peewee.DoubleField(null=True)
     grid = peewee.ForeignKeyField(Grid, null=True, on_delete="RESTRICT")
     handler = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
-    #: The unit complained about or asked to act; the reporter is hidden from it.
+    #: The unit asked to act; it is told the matter, not the reporter.
     unit = peewee.ForeignKeyField(Unit, null=True, on_delete="RESTRICT")
+    #: The unit complained about.
+    about_unit = peewee.ForeignKeyField(Unit, null=True, on_delete="RESTRICT")
     #: The person on duty whom the words name: it may be a complaint, so the case is hidden from this person.
     about = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
+    #: Since when the party complained about may read its own narrow view; before that the case does not exist for it.
+    party_told_at = MomentField(null=True)
     state = peewee.CharField(20, default="reported")
     accept_due = MomentField(null=True)
     safe_due = MomentField(null=True)
@@ -84,6 +92,8 @@ class Photo(Row):
     sha256 = peewee.CharField(64)
     width = peewee.IntegerField()
     height = peewee.IntegerField()
+    #: How much room it takes in the file store, for the uploader's quota.
+    size = peewee.IntegerField(default=0)
     #: The platform's opinion of the content: waiting, pass, review, risky; and the trace by which it comes back.
     verdict = peewee.CharField(8, default="waiting")
     trace = peewee.CharField(64, null=True, index=True)

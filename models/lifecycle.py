@@ -117,6 +117,20 @@ SIGNIN = _moves(
     ("approved", "use",    "used",     "browser"),
 )  # fmt: skip
 
+APPROVAL = _moves(
+    ("asked", "approve",  "approved",  "second"),
+    ("asked", "refuse",   "refused",   "second"),
+    ("asked", "withdraw", "withdrawn", "asker"),
+    ("asked", "expire",   "expired",   "system"),
+)  # fmt: skip
+
+DELEGATION = _moves(
+    ("asked",     "confirm", "confirmed", "staff"),
+    ("asked",     "refuse",  "refused",   "staff"),
+    ("asked",     "end",     "ended",     "principal agent"),
+    ("confirmed", "end",     "ended",     "principal agent staff"),
+)  # fmt: skip
+
 SATISFACTION = {"satisfied": "满意", "basically_satisfied": "基本满意", "dissatisfied": "不满意"}
 
 

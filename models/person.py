@@ -14,7 +14,19 @@ class Person(Row):
     name = peewee.CharField(32, default="")
     phone = peewee.CharField(20, null=True, index=True)
     unionid = peewee.CharField(64, null=True, unique=True)
+    #: As the person or a guardian said: "adult", "teen" (14 to 17), "child" (under 14), or not said.
+    age_group = peewee.CharField(8, default="")
     created_at = MomentField(default=now)
+    #: Since when nothing is known of this person any more, at the person's own wish.
+    erased_at = MomentField(null=True)
+
+
+class Veil(Row):
+    """Who stands behind the alias under which an anonymous report was made: the only place that says it."""
+
+    alias = peewee.ForeignKeyField(Person, primary_key=True, on_delete="RESTRICT")
+    person = peewee.ForeignKeyField(Person, backref="veils", on_delete="RESTRICT")
+    made_at = MomentField(default=now)
 
 
 class Identity(Row):

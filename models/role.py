@@ -10,7 +10,10 @@ from models.place import Grid, Place
 
 #: The parts that are appointed (a resident is one by living there, see models.person.Residence).
 ROLES = {
+    "building_head": "楼栋长",
+    "volunteer": "志愿者",
     "grid_worker": "网格员",
+    "mediator": "调解员",
     "community_admin": "社区管理员",
     "subdistrict_admin": "街道管理员",
     "district_admin": "区管理员",
@@ -19,7 +22,10 @@ ROLES = {
 
 
 class Role(Row):
-    """`person` is `kind` in `place` (a community, subdistrict or district); for a grid worker also in `grid`."""
+    """`person` is `kind` in `place`: a building for its head, else a community, subdistrict or district.
+
+    A grid worker also has a `grid` of the community.
+    """
 
     id = peewee.AutoField()
     key = peewee.CharField(16, unique=True, default=new_key)

@@ -13,7 +13,12 @@ class Session(Row):
     key = peewee.CharField(16, unique=True, default=new_key)
     person = peewee.ForeignKeyField(Person, backref="sessions", on_delete="RESTRICT")
     door = peewee.CharField(8)
+    #: How it was opened: wechat, qr, password or setup.
+    way = peewee.CharField(8, default="")
     token_hash = peewee.CharField(64, unique=True)
+    #: The token before the last rotation, good for some seconds more: two requests may be on their way at once.
+    previous_hash = peewee.CharField(64, null=True, unique=True)
+    rotated_at = MomentField(null=True)
     agent = peewee.CharField(200, default="")
     address = peewee.CharField(64, default="")
     created_at = MomentField(default=now)

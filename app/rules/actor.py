@@ -19,7 +19,9 @@ class Actor:
     roles: tuple[Role, ...] = ()
     #: The households lived in, the newest first.
     homes: tuple[Place, ...] = ()
+    #: From where the person speaks, and through which door: api, console, chat, job or cli.
     address: str = field(default="", compare=False)
+    door: str = field(default="", compare=False)
 
     def parts_in(self, community: Place) -> frozenset[str]:
         """The parts played in a community; everybody is at least a guest."""
@@ -66,6 +68,6 @@ class Actor:
         return next((part for part in order if part in parts), "guest")
 
 
-def actor_of(person: Person, address: str = "") -> Actor:
+def actor_of(person: Person, address: str = "", door: str = "") -> Actor:
     """Read a person's roles in force and homes: two queries."""
-    return Actor(person, tuple(roles_of(person, now())), tuple(homes_of(person)), address)
+    return Actor(person, tuple(roles_of(person, now())), tuple(homes_of(person)), address, door)

@@ -99,7 +99,10 @@ def _move(case: Case, verb: str, actor: Actor | None, note: str = "", **values) 
     if not moved:
         raise Conflict("刚才有人先处理了，请刷新后再看。")
     _step(case, verb, step.source, step.target, actor, sorted(parts_held)[0], note)
-    audit.note(f"case.{verb}", actor=actor, community=case.community, subject=case.key, note=note[:200])
+    audit.note(
+        f"case.{verb}", actor=actor, community=case.community, subject=case.key, before={"state": step.source},
+        after={"state": step.target},
+    )  # fmt: skip
     audit.tell_screens(case.community, "case", case.key)
     for name, value in values.items():
         setattr(case, name, value)

@@ -45,6 +45,24 @@ RIGHTS: dict[str, frozenset[str]] = {
     # the picker
     "place.read": _row("guest"),
     "category.read": _row("guest"),
+    # what the law gives everybody over the own data
+    "consent.text": _row("anyone"),
+    "consent.read": _row("guest"),
+    "consent.write": _row("guest"),
+    "delegation.list": _row("guest"),
+    "delegation.ask": _row("guest"),
+    "delegation.end": _row("guest"),
+    "delegation.decide": _row("community_admin grid_worker"),
+    "me.export": _row("guest"),
+    "me.erase": _row("guest"),
+    "me.readers": _row("guest"),
+    # the audit log
+    "audit.head": _row("anyone"),
+    "audit.read": _row("community_admin subdistrict_admin district_admin operator"),
+    "audit.export": _row("community_admin subdistrict_admin district_admin"),
+    # how one comes in
+    "signin.password": _row("anyone"),
+    "credential.write": _row(f"{_STAFF} operator"),
     # cases; "case.visit" opens the doors of one case, where each deed then asks its own right towards that case
     "case.visit": _row("guest"),
     "case.report": _row(f"guest resident {_STAFF}"),

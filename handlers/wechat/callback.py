@@ -96,7 +96,7 @@ def _answer(account: str, message: Message, row: Inbound) -> str:
     if message.type != "event":
         person.heard_from(identity, moment)
     talker = Talker(
-        identity=identity, actor=actor_of(identity.person), account=account, kind=settings.kind,
+        identity=identity, actor=actor_of(identity.person, door="chat"), account=account, kind=settings.kind,
         default=settings.community, moment=moment, kinds=here().kinds_of(account),
     )  # fmt: skip
     try:
