@@ -2,7 +2,7 @@
 # Settings pass through: make run PORT=9000 DATA=/srv/doorstep; make test ARGS="tests/rules -k vote".
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check story bench kill screenshots lock clean
+.PHONY: help run test check story bench kill fuzz screenshots lock clean
 PYTHON := .venv/bin/python
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" UV_SYSTEM_CERTS=1 \
 	.venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --universal
@@ -35,6 +35,10 @@ bench: ## 量一量快慢：与同一台机器上的空 Flask 相比
 kill: ## 反复强行杀死进程，数一数有没有丢消息
 	@.ci/setup test
 	@$(PYTHON) -m tests.kill --messages 1000
+
+fuzz: ## 用乱七八糟的输入找漏洞（SECONDS= 找多久，ONLY=callback、upload 或 api 只找一处）
+	@.ci/setup test
+	@$(PYTHON) -m tests.fuzz $(ONLY) --seconds $(or $(SECONDS),600)
 
 screenshots: ## 给每一屏拍照
 	@.ci/setup test

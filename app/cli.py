@@ -4,9 +4,10 @@ run        everything on this machine: database, demo, web server, worker
 serve      the web server alone          worker   the worker alone
 migrate    bring the database up to date (`migrate down` takes the last step back)
 check      look at the settings and the machine, change nothing
-load FILE  load places, categories, a calendar or a staff list from a TOML file
+load FILE  load places, categories, a calendar, a staff list or consent texts from a TOML file
 setup-code print a one-time code for the first administrator
 menu       put our menu on the official accounts
+retention  tell what is past its time and would be deleted (`retention apply` deletes it)
 
 Whatever cannot be done is told in one sentence and ends with 2; `check` ends with 1 when it finds something.
 """
@@ -21,13 +22,15 @@ from typing import NoReturn
 
 import peewee
 
-from app import demo_seed, migrate, serving
+from app import cli_retention, demo_seed, logs, migrate, serving
 from app.config import ConfigError, Settings, load, make_demo_secrets
+from app.config_engine import engine_mistakes
 from app.context import database_open, make_context
 from app.gateway.wechat import GatewayError
 from app.jobs import worker
-from app.rules import founding, session, wording
-from models.base import check_engine, connect, write
+from app.rules import consent, founding, session, wording
+from app.rules.refusal import Refusal
+from models.base import connect, write
 from models.place import Place
 
 
@@ -50,6 +53,7 @@ def _settings() -> Settings:
         settings = load()
     except ConfigError as error:
         sys.exit("\n".join(["设置有误，没有启动：", *(f"  · {mistake}" for mistake in error.mistakes)]))
+    logs.set_up(settings)
     settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     connect(settings.database_url, settings.database.pool)
     return settings
@@ -65,12 +69,18 @@ def _prepare(settings: Settings) -> None:
     applied = migrate.up()
     if applied:
         print(f"数据库已更新：{'、'.join(applied)}")
+    _judge_engine(settings)
     with database_open():
-        problems = check_engine()
-        if problems:
-            sys.exit("数据库设置不符合要求：" + "；".join(problems))
         if settings.mode == "demo":
             demo_seed.load_place()
+
+
+def _judge_engine(settings: Settings) -> None:
+    """End when the database would lose or spoil what it is given."""
+    with database_open():
+        mistakes = engine_mistakes(settings)
+    if mistakes:
+        sys.exit("\n".join(["数据库不能用，没有启动：", *(f"  · {mistake}" for mistake in mistakes)]))
 
 
 def _greet(settings: Settings) -> None:
@@ -93,11 +103,13 @@ def _greet(settings: Settings) -> None:
 
 def serve(settings: Settings, args: argparse.Namespace) -> None:
     """The web server alone, in this process's place."""
+    _judge_engine(settings)
     serving.exec_gunicorn(settings)
 
 
 def work(settings: Settings, args: argparse.Namespace) -> None:
     """The worker alone."""
+    _judge_engine(settings)
     worker.run(make_context(settings))
 
 
@@ -113,7 +125,7 @@ def check(settings: Settings, args: argparse.Namespace) -> None:
     """Settings, machine and receptions; ends with 1 when something is missing."""
     problems = [f"数据库还差一步：{name}" for name in migrate.pending()]
     with database_open():
-        problems = [f"数据库：{problem}" for problem in check_engine()] + (problems or _lost_receptions(settings))
+        problems = engine_mistakes(settings) + (problems or [*_lost_receptions(settings), *_missing_texts()])
     print("\n".join(problems) or "一切正常。")
     sys.exit(1 if problems else 0)
 
@@ -128,23 +140,32 @@ def _lost_receptions(settings: Settings) -> list[str]:
     ]
 
 
+def _missing_texts() -> list[str]:
+    """The consent texts that nobody has published: what hangs on them is refused."""
+    published = {row.kind for row in consent.texts()}
+    missing = "、".join(words for kind, words in consent.KINDS.items() if kind not in published)
+    return [f"还没有公布这些同意说明：{missing}。请照 app/demo/consents.toml 写好后 load。"] if missing else []
+
+
 def load_file(settings: Settings, args: argparse.Namespace) -> None:
     """Load a district's own file, all of it or nothing; the keys in it say what it holds."""
     data = _read(args.words)
     loaders: dict[str, Callable[[dict], None]] = {
         "districts": founding.load_places, "categories": founding.load_categories, "rest": founding.load_calendar,
-        "people": founding.load_people,
+        "people": founding.load_people, "consents": founding.load_consents,
     }  # fmt: skip
     if "work" in data:
         data.setdefault("rest", [])
     found = [key for key in loaders if key in data]
     if not found:
-        _stop("文件里没有 districts、categories、rest、work 或 people，请对照 app/demo 里的样例。")
+        _stop("文件里没有 districts、categories、rest、work、people 或 consents，请对照 app/demo 里的样例。")
     _need_database()
     try:
         with database_open(), write():
             for key in found:
                 loaders[key](data)
+    except Refusal as refusal:
+        _stop(f"没有载入：{refusal.message}")
     except KeyError as error:
         _stop(f"没有载入：文件里少了“{error.args[0]}”，或者它指的东西不存在。")
     except (ValueError, TypeError, AttributeError, peewee.DataError, peewee.IntegrityError, peewee.DoesNotExist):
@@ -162,6 +183,8 @@ def _read(words: list[str]) -> dict:
         _stop(f"打不开文件 {words[0]}，请检查路径和权限。")
     except tomllib.TOMLDecodeError as error:
         _stop(f"文件 {words[0]} 不是正确的 TOML：{error}")
+    except RecursionError:
+        _stop(f"文件 {words[0]} 不是正确的 TOML：括号套得太深")
     except UnicodeDecodeError:
         _stop(f"文件 {words[0]} 不是 UTF-8 编码的文字，请另存为 UTF-8。")
     unknown = founding.unknown_words(data)
@@ -200,21 +223,38 @@ def set_menus(settings: Settings) -> list[str]:
     return refused
 
 
+def retention(settings: Settings, args: argparse.Namespace) -> None:
+    """What is past its time: told, or deleted."""
+    if args.words not in ([], ["apply"]):
+        _stop("retention 后面什么都不写（只看，不删），或者写 apply（删除到期的资料）。")
+    _need_database()
+    with database_open():
+        print("\n".join((cli_retention.apply if args.words else cli_retention.tell)(settings)))
+
+
 COMMANDS = {
     "run": run, "serve": serve, "worker": work, "migrate": migrate_database, "check": check, "load": load_file,
-    "setup-code": setup_code, "menu": menu,
+    "setup-code": setup_code, "menu": menu, "retention": retention,
 }  # fmt: skip
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that never repeats what was typed: somebody may have typed a secret, which `ps` shows to all."""
+
+    def error(self, message: str) -> NoReturn:
+        _stop(f"命令写得不对：只能是 {'、'.join(COMMANDS)}；设置和机密写进文件或环境变量，不写在命令后面。")
 
 
 def main(argv: list[str] | None = None) -> None:
     """Read the command and do it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("words", nargs="*")
     args = parser.parse_args(argv)
-    if args.words and args.command not in ("migrate", "load"):
+    if args.words and args.command not in ("migrate", "load", "retention"):
         _stop(f"{args.command} 后面不用再写别的。")
     os.umask(0o077)  # what is kept here is about people: nobody else of this machine reads it
+    logs.own_process()
     try:
         COMMANDS[args.command](_settings(), args)
     except peewee.OperationalError:

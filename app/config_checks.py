@@ -5,6 +5,7 @@ promises behind the strict ones: an acknowledged report survives a power cut (du
 only WeChat can speak as WeChat (safe mode: the platform says of the plain signature "不要使用 signature 验证").
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ Place = tuple[str, ...]
 Mistake = tuple[Place, str]
 
 MIN_FREE_BYTES = 200 * 1024 * 1024
+PRODUCTION_FREE_BYTES = 1024 * 1024 * 1024
 _VANISHING = {"tmpfs": "内存盘", "ramfs": "内存盘"}
 _REMOTE = {"nfs": "网络盘", "nfs4": "网络盘", "cifs": "网络盘", "smb3": "网络盘", "fuse.sshfs": "网络盘"}
 
@@ -79,8 +81,11 @@ def _disk(settings: Settings) -> Iterator[Mistake]:
     database = settings.sqlite_path
     if database and database.is_dir():
         yield ("database", "url"), "指向一个文件夹，请写数据库文件的路径"
-    elif database and database.parent != settings.folder:
-        yield from _place(("database", "url"), database.parent, settings.production)
+    elif database and database.exists() and not os.access(database, os.W_OK):
+        yield ("database", "url"), "指向的文件不能写入，请改正它的权限"
+    elif database and database.resolve().parent != settings.folder.resolve():
+        # The file itself may be a link, and then its room and its disk are those of the place it points to.
+        yield from _place(("database", "url"), database.resolve().parent, settings.production)
 
 
 def _place(name: Place, folder: Path, production: bool) -> Iterator[Mistake]:
@@ -96,6 +101,8 @@ def _place(name: Place, folder: Path, production: bool) -> Iterator[Mistake]:
         return
     if free < MIN_FREE_BYTES:
         yield name, "所在的磁盘剩余空间不足 200 MB，请先清理磁盘"
+    elif production and free < PRODUCTION_FREE_BYTES:
+        yield name, "所在的磁盘剩余空间不足 1 GB，正式运行前请先清理磁盘或换一块大的"
     kind = {**_VANISHING, **_REMOTE}.get(filesystem(ground)) if production else None
     if kind:
         yield name, f"在{kind}上，断电或断网会丢失居民的上报，请换到本机硬盘"
@@ -135,8 +142,14 @@ def _production(settings: Settings, environ: Mapping[str, str]) -> Iterator[Mist
             yield (*here, "mode"), '在正式运行时必须是 "safe"，请在公众平台选择安全模式'
         if len(set(account.aes_key.get_secret_value())) == 1:
             yield (*here, "aes_key"), "是同一个字符的重复，请到公众平台重新生成 EncodingAESKey"
+    for key in ("controller", "contact"):
+        said = getattr(settings.privacy, key)
+        if not said or said.startswith("（演示）"):
+            yield ("privacy", key), "在正式运行时必须写明，居民要知道谁对他们的个人信息负责、怎样联系"
     if not settings.wechat.accounts:
         yield ("wechat", "accounts"), "里一个账号也没有，请至少写一个小程序或公众号"
+    if environ.get("GUNICORN_CMD_ARGS"):
+        yield ("GUNICORN_CMD_ARGS",), "会改掉经过检查的启动选项，正式运行时请去掉这个环境变量，改用 server 一节的设置"
     if environ.get("FLASK_DEBUG", "0") not in ("", "0"):
         yield ("FLASK_DEBUG",), "是打开的，正式运行时请去掉这个环境变量"
 

@@ -108,6 +108,8 @@ def _toml(file: Path, title: str, reading: Reading) -> dict[str, Any] | None:
         reading.mistakes.append(f"{title} {file} 不是 UTF-8 编码，请另存为 UTF-8。")
     except tomllib.TOMLDecodeError as error:
         reading.mistakes.append(f"{title} {file} {_toml_remark(str(error))}")
+    except RecursionError:
+        reading.mistakes.append(f"{title} {file} 里的括号套得太深，请对照源代码里的 config.toml 改正。")
     return None
 
 

@@ -56,6 +56,8 @@ class Photos(Section):
     edge: int = Field(default=2048, ge=64, le=8192)
     thumb_edge: int = Field(default=320, ge=16, le=1024)
     per_case: v.Count = 9
+    per_person_day: v.Count = 100
+    bytes_per_person_day: int = Field(default=209715200, ge=1024)
     seconds: int = Field(default=10, ge=1, le=120)
 
 
@@ -114,9 +116,38 @@ class Letters(Section):
 
 class Sessions(Section):
     api_days: v.Count = 30
+    api_idle_days: v.Count = 14
     console_idle_minutes: v.Count = 120
     console_hours: v.Count = 12
     signin_seconds: int = Field(default=120, ge=30, le=600)
+
+
+class Retention(Section):
+    """Days that each kind of app.rules.retention.KEEP is kept; the least is what a law or our own working needs."""
+
+    receipts: int = Field(default=2, ge=1)
+    events: int = Field(default=2, ge=1)
+    tasks: int = Field(default=14, ge=3)
+    failures: int = Field(default=2, ge=1)
+    signins: int = Field(default=30, ge=1)
+    sessions: int = Field(default=180, ge=180)
+    household_codes: int = Field(default=180, ge=1)
+    inbound: int = Field(default=30, ge=2)
+    copies: int = Field(default=0, ge=0, le=1)
+    exports: int = Field(default=0, ge=0, le=1)
+    photos_unattached: int = Field(default=7, ge=1)
+    drafts: int = Field(default=30, ge=1)
+    letters: int = Field(default=180, ge=7)
+    residences: int = Field(default=365, ge=1)
+    case_photos: int = Field(default=1095, ge=30)
+    cases: int = Field(default=1095, ge=30)
+    lines: int = Field(default=1095, ge=30)
+    conversations: int = Field(default=1095, ge=30)
+    consents: int = Field(default=1095, ge=1095)
+    delegations: int = Field(default=1095, ge=1095)
+    glass: int = Field(default=1095, ge=1095)
+    alerts: int = Field(default=1095, ge=180)
+    approvals: int = Field(default=1095, ge=180)
 
 
 class Limits(Section):
@@ -124,10 +155,27 @@ class Limits(Section):
     signin: v.Limit = "5/minute; 30/hour"
     photos: v.Limit = "60/hour"
     cases: v.Limit = "20/hour"
+    cases_community: v.Limit = "600/hour"
     lines: v.Limit = "60/minute"
+    lines_community: v.Limit = "6000/hour"
     exports: v.Limit = "10/hour"
     unit_links: v.Limit = "30/minute"
     open311: v.Limit = "60/minute"
+    refusals: v.Limit = "60/minute"
+
+
+class Audit(Section):
+    push: bool = False
+
+
+class Privacy(Section):
+    """Who answers for the data of people, as the page for residents says (PIPL 17)."""
+
+    controller: str = Field(default="（演示）禹王台区幸福街道办事处", max_length=100)
+    contact: str = Field(
+        default="（演示）个人信息保护负责人，电话 0371-00000000，办公地址见社区公告栏", max_length=200
+    )
+    recipients: tuple[tuple[str, str, str], ...] = Field(default=(), strict=False)
 
 
 class Sandbox(Section):
@@ -136,6 +184,7 @@ class Sandbox(Section):
 
 class Log(Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
+    access: bool = False
 
 
 class Settings(Section):
@@ -152,7 +201,10 @@ class Settings(Section):
     wechat: Wechat = Wechat()
     letters: Letters = Letters()
     sessions: Sessions = Sessions()
+    retention: Retention = Retention()
     limits: Limits = Limits()
+    audit: Audit = Audit()
+    privacy: Privacy = Privacy()
     sandbox: Sandbox = Sandbox()
     log: Log = Log()
 

@@ -6,17 +6,15 @@ Made once by the factory; `here()` gives it inside a request.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import cast
 
 from flask import current_app, request
-from limits import parse_many
-from limits.storage import Storage, storage_from_string
-from limits.strategies import FixedWindowRateLimiter
 
 from app.config import Settings
+from app.counters import Away, Counters
 from app.gateway.files import Files
 from app.gateway.wechat import Account, Wechat
 from app.live import Hub
+from app.proxies import neighbourhood
 from app.rules.refusal import NotFound, Refusal
 from app.tokens import DatabaseTokens
 from models.base import database
@@ -29,11 +27,22 @@ class TooMany(Refusal):
         super().__init__("too_many_requests", "操作太频繁了，请稍等一会儿再试。")
 
 
+class Unavailable(Refusal):
+    """It cannot be counted how often, and this must be."""
+
+    def __init__(self) -> None:
+        super().__init__("unavailable", "系统暂时无法核对操作次数，请过几分钟再试。")
+
+
 class TooLarge(Refusal):
     """More than is read."""
 
     def __init__(self) -> None:
         super().__init__("too_large", "内容太大了，请缩小后再发。")
+
+
+#: What may be tried to guess or to carry off: refused while it cannot be counted. Everything else goes on.
+FAIL_CLOSED = frozenset({"login", "signin", "exports"})
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,7 @@ class Context:
     files: Files
     wechat: Mapping[str, Wechat]
     hub: Hub
-    counters: Storage = field(repr=False)
+    counters: Counters = field(repr=False)
 
     def account_of(self, name: str) -> Wechat:
         """The account of that name. Raises NotFound."""
@@ -63,11 +72,17 @@ class Context:
         return {template.id: kind for kind, template in found if template is not None}
 
     def limit(self, name: str, *who: str) -> None:
-        """Count one use of a limit of [limits] for somebody. Raises TooMany."""
-        limiter = FixedWindowRateLimiter(self.counters)
-        for item in parse_many(getattr(self.settings.limits, name)):
-            if not limiter.hit(item, name, *who):
-                raise TooMany()
+        """Count one use of a limit of [limits] for somebody, who may be an address.
+
+        Raises TooMany, or Unavailable when Redis does not answer and the limit is one of FAIL_CLOSED.
+        """
+        often = getattr(self.settings.limits, name)
+        try:
+            within = self.counters.hit(often, name, *map(neighbourhood, who), needed=name in FAIL_CLOSED)
+        except Away:
+            raise Unavailable() from None
+        if not within:
+            raise TooMany()
 
     def read_body(self, limit: int) -> bytes:
         """The request's body, never more than `limit` bytes. Raises TooLarge."""
@@ -89,9 +104,8 @@ def make_context(settings: Settings) -> Context:
         )
         for name, one in settings.wechat.accounts.items()
     }  # fmt: skip
-    # An asynchronous storage is only given for an address that asks for one.
-    counters = cast(Storage, storage_from_string(settings.redis.url or "memory://"))
-    return Context(settings, Files(settings.files_url), wechat, Hub(settings.server.event_streams), counters)
+    hub = Hub(settings.server.event_streams)
+    return Context(settings, Files(settings.files_url), wechat, hub, Counters(settings.redis.url))
 
 
 def here() -> Context:

@@ -20,6 +20,7 @@ def load_place() -> None:
     founding.load_places(_read("places.toml"))
     founding.load_categories(_read("categories.toml"))
     founding.load_calendar(_read("holidays.toml"))
+    founding.load_consents(_read("consents.toml"))
 
 
 def load_people(settings: Settings, sandbox: str | None = None) -> None:

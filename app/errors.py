@@ -8,18 +8,20 @@ import logging
 import secrets
 
 import peewee
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from app.context import TooLarge, TooMany
+from app.context import TooLarge, TooMany, Unavailable, here
 from app.gateway.files import FilesUnavailable
 from app.gateway.wechat import GatewayError
+from app.rules import refused
 from app.rules.refusal import Conflict, Forbidden, NotFound, Refusal
+from models.base import write
 
 log = logging.getLogger(__name__)
 
-STATUS = {NotFound: 404, Forbidden: 403, Conflict: 409, TooMany: 429, TooLarge: 413}
+STATUS = {NotFound: 404, Forbidden: 403, Conflict: 409, TooMany: 429, TooLarge: 413, Unavailable: 503}
 
 HTTP_WORDS = {
     400: ("bad_request", "请求的格式不对，请检查后再试。"),
@@ -59,8 +61,36 @@ def answer(status: int, code: str, message: str, fields: dict | None = None, **h
 
 def _refusal(error: Refusal) -> Response:
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 422)
-    more = {"Retry_After": "60"} if status == 429 else {}
+    more = {"Retry_After": "60"} if status in (429, 503) else {}
+    if status in (403, 404):
+        _note_refusal(error)
     return answer(status, error.code, error.message, error.fields, **more)
+
+
+def _note_refusal(error: Refusal) -> None:
+    """Write down who was refused what, in a transaction of its own: that of the deed is gone.
+
+    Nobody is signed in when there is no actor; a 404 without a key in its address is about nobody's thing.
+    """
+    actor, action = g.get("actor"), getattr(current_app.view_functions.get(request.endpoint or ""), "action", None)
+    subject = _subject()
+    if actor is None or action is None or (isinstance(error, NotFound) and not subject):
+        return
+    verb = (request.view_args or {}).get("verb")
+    detail = {"verb": refused.plain(verb)} if verb else {}
+    try:
+        here().limit("refusals", actor.person.key)
+        with write():
+            refused.note(action, actor=actor, subject=subject, why=error.code, **detail)
+    except TooMany:
+        with write():
+            refused.too_many(actor)
+
+
+def _subject() -> str:
+    """The public key in the address that was asked for."""
+    given = request.view_args or {}
+    return str(given.get("key") or request.args.get("community") or "")
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -1,21 +1,22 @@
 """Where everything meets. Read it as a table of contents."""
 
-import logging
 from pathlib import Path
 from typing import cast
 from wsgiref.types import WSGIApplication
 
 from apiflask import APIFlask
+from flask import request
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from app import errors, proxies
+from app import errors, logs, proxies
 from app.config import Settings, load
 from app.context import make_context
 from app.guard import guarded
 from app.sandbox.server import create_sandbox
 from app.sandbox_settings import sandbox_config
-from handlers import health
+from handlers import audit, health
 from handlers.api import api
 from handlers.console import console
 from handlers.wechat import callback
@@ -27,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def create_app(settings: Settings | None = None) -> APIFlask:
     """The whole service for one installation. Raises ConfigError with every mistake of the settings at once."""
     settings = settings or load()
-    logging.basicConfig(level=settings.log.level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.set_up(settings)
     connect(settings.database_url, settings.database.pool)
 
     app = APIFlask(
@@ -39,11 +40,15 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     cast(DefaultJSONProvider, app.json).ensure_ascii = False
     app.extensions["doorstep"] = make_context(settings)
 
+    app.before_request(logs.begin_request)
+    app.after_request(logs.Refused().note)
+    app.before_request(_refuse_unreadable)
     app.before_request(_open_database)
     app.teardown_request(_close_database)
     errors.register(app)
 
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(audit.blueprint)
     app.register_blueprint(callback.blueprint)
     app.register_blueprint(api)
     app.register_blueprint(console)
@@ -55,6 +60,16 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         served = DispatcherMiddleware(served, {"/sandbox": create_sandbox(sandbox_config(settings))})
     app.wsgi_app = served  # type: ignore[assignment, method-assign]  # as Flask's documentation does
     return app
+
+
+def _refuse_unreadable() -> None:
+    """Refuse an address that is no text, or asks for U+0000, which no page does and PostgreSQL does not take."""
+    try:
+        said = (request.path, *request.args.keys(), *request.args.values())
+    except UnicodeDecodeError:
+        raise BadRequest() from None
+    if any("\0" in one for one in said):
+        raise BadRequest()
 
 
 def _open_database() -> None:

@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+from app import logs
 from app.config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,6 +32,8 @@ def gunicorn_command(settings: Settings) -> list[str]:
         "--no-control-socket",
         "--timeout", "120", "--graceful-timeout", "8", "--keep-alive", "5",
         "--log-level", settings.log.level, "--forwarded-allow-ips", "",
+        "--logger-class", f"{logs.ServerLog.__module__}.{logs.ServerLog.__qualname__}",
+        *(["--access-logfile", "-", "--access-logformat", logs.ACCESS_FORMAT] if settings.log.access else []),
     ]  # fmt: skip
 
 

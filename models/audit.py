@@ -47,10 +47,12 @@ class AuditLink(Row):
     """The place of a row in the chain: `hash` is the sha256 of the hash before it and of the row (app.rules.chain).
 
     `audit` is the row's id and no foreign key: PostgreSQL checks one by locking the row, and nobody has that right.
+    `salt` goes into the hash, so that nobody can guess a row that the own export shows as a hash alone.
     """
 
     position = peewee.IntegerField(primary_key=True)
     audit = peewee.IntegerField(unique=True)
+    salt = peewee.CharField(32)
     hash = peewee.CharField(64)
 
 

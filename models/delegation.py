@@ -26,3 +26,28 @@ class Delegation(Row):
 
     class Meta:
         indexes = ((("agent", "state"), False), (("principal", "state"), False))
+
+
+def principals_of(agent: Person) -> list[Person]:
+    """For whom a person may act, confirmed and not ended, in the order of confirmation: one query."""
+    return _confirmed(Delegation.principal, Delegation.agent == agent)
+
+
+def agents_of(principal: Person) -> list[Person]:
+    """Who may act for a person, confirmed and not ended: one query."""
+    return _confirmed(Delegation.agent, Delegation.principal == principal)
+
+
+def guardians_of(child: Person) -> list[Person]:
+    """The confirmed guardians of a child: one query."""
+    return _confirmed(Delegation.agent, (Delegation.principal == child) & (Delegation.kind == "guardian"))
+
+
+def _confirmed(side: peewee.ForeignKeyField, condition: peewee.Expression) -> list[Person]:
+    rows = (
+        Person.select()
+        .join(Delegation, on=(side == Person.id))
+        .where(condition, Delegation.state == "confirmed", Person.erased_at.is_null())
+        .order_by(Delegation.confirmed_at, Delegation.id)
+    )
+    return list({person.id: person for person in rows}.values())

@@ -33,11 +33,11 @@ CASE = _moves(
     ("handling",    "return_back",  "reported",           "handler"),
     ("handling",    "handle",       "handled",            "handler"),
     ("handled",     "confirm",      "closed",             "reporter"),
-    ("handled",     "reopen",       "reported",           "reporter community_admin"),
+    ("handled",     "reopen",       "reported",           "reporter community_admin subdistrict_admin"),
     ("handled",     "lapse",        "closed_no_feedback", "system"),
-    ("closed",      "reopen",       "reported",           "reporter community_admin"),
+    ("closed",      "reopen",       "reported",           "reporter community_admin subdistrict_admin"),
     ("closed_no_feedback", "confirm", "closed",           "reporter"),
-    ("closed_no_feedback", "reopen", "reported",          "reporter community_admin"),
+    ("closed_no_feedback", "reopen", "reported",          "reporter community_admin subdistrict_admin"),
 )  # fmt: skip
 
 CASE_STATES = {
@@ -77,6 +77,8 @@ CASE_VERBS = {
     "lapse": "期满未评价",
     "note": "补充",
     "contact": "联系居民",
+    "involve": "标明有关单位",
+    "tell_party": "告知被反映方",
 }
 
 #: States in which somebody still has something to do.
@@ -130,6 +132,18 @@ DELEGATION = _moves(
     ("asked",     "end",     "ended",     "principal agent"),
     ("confirmed", "end",     "ended",     "principal agent staff"),
 )  # fmt: skip
+
+#: "asked" is the time to think it over; nobody takes back what has begun.
+DATA_REQUEST = _moves(
+    ("asked", "begin",    "doing",     "system"),
+    ("asked", "withdraw", "withdrawn", "person"),
+    ("asked", "refuse",   "refused",   "system"),
+    ("doing", "finish",   "done",      "system"),
+)  # fmt: skip
+
+DATA_REQUEST_STATES = {
+    "asked": "已受理，还没开始", "doing": "正在办理", "done": "已办完", "withdrawn": "已取消", "refused": "没有办",
+}  # fmt: skip
 
 SATISFACTION = {"satisfied": "满意", "basically_satisfied": "基本满意", "dissatisfied": "不满意"}
 

@@ -15,7 +15,7 @@ class DataRequest(Row):
     #: Who asked, when somebody acts for the person.
     asked_by = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
     kind = peewee.CharField(8)
-    #: asked, done, withdrawn
+    #: See models.lifecycle.DATA_REQUEST.
     state = peewee.CharField(12, default="asked")
     asked_at = MomentField(default=now)
     due_at = MomentField()

@@ -23,6 +23,8 @@ PRODUCTION = """
 mode = "production"
 sandbox.enabled = false
 server.base_url = "https://door.example.cn"
+privacy.controller = "幸福街道办事处"
+privacy.contact = "电话 0371-12345"
 """
 
 

@@ -255,7 +255,7 @@ def play(address: str) -> None:
     worker.sees(f"(?s)新任务.*#{number}")
     page = desk.sees("/console/cases", f"#{number}", "井盖")
     case_path = re.search(rf'href="(/console/cases/[a-z2-7]+)"[^>]*>\s*#{number}', page)
-    desk.sees("/console/inbox", "张兰")
+    desk.sees("/console/inbox", "张＊")
 
     worker.say(f"接单 {number}")
     worker.sees(f"已接单 #{number}")

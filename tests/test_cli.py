@@ -57,7 +57,7 @@ def test_load_says_which_words_it_does_not_know(type_in, tmp_path):
     said = "没有载入：文件里有不认识的 categories.colour、distrikts，请对照 app/demo 里的样例。"
     assert type_in("load", str(path)) == (2, "", said)
     path.write_text("", encoding="utf-8")
-    said = "文件里没有 districts、categories、rest、work 或 people，请对照 app/demo 里的样例。"
+    said = "文件里没有 districts、categories、rest、work、people 或 consents，请对照 app/demo 里的样例。"
     assert type_in("load", str(path)) == (2, "", said)
 
 
@@ -108,9 +108,25 @@ def test_check_tells_of_a_reception_that_does_not_exist(type_in):
     assert (code, told.splitlines()) == (1, [
         f"账号 {name} 的 community 是“huimin”，数据库里没有这个社区：请改成已有社区的 code，或先 load。"
         for name in ("mini", "official")
+    ] + [
+        "还没有公布这些同意说明：隐私说明、精确位置、手机号、监护人同意。"
+        "请照 app/demo/consents.toml 写好后 load。"
     ])  # fmt: skip
     type_in("load", str(ROOT / "app/demo/places.toml"))
+    type_in("load", str(ROOT / "app/demo/consents.toml"))
     assert type_in("check") == (0, "一切正常。", "")
+
+
+def test_a_published_consent_text_is_not_changed_by_a_file(type_in, tmp_path):
+    path, text = tmp_path / "consents.toml", (ROOT / "app/demo/consents.toml").read_text(encoding="utf-8")
+    type_in("migrate")
+    for _ in range(2):
+        assert type_in("load", str(ROOT / "app/demo/consents.toml")) == (0, "已载入：consents", "")
+    path.write_text(text.replace("留下您的手机号", "留下您家的手机号"), encoding="utf-8")
+    said = "没有载入：“phone”第 1 版已经公布，不能再改，请用更高的版本号公布新的文字。"
+    assert type_in("load", str(path)) == (2, "", said)
+    path.write_text(text.replace("version = 1", "version = 2"), encoding="utf-8")
+    assert type_in("load", str(path)) == (0, "已载入：consents", "")
 
 
 def test_a_platform_that_refuses_the_menu(type_in, monkeypatch):
@@ -138,6 +154,34 @@ def test_a_database_that_is_not_there(type_in, monkeypatch):
     monkeypatch.setenv("DOORSTEP_DATABASE__URL", "postgresql://nobody@127.0.0.1:9/nothing")
     for command in ("migrate", "check", "setup-code"):
         assert type_in(command) == (2, "", "数据库连不上或不能用，请检查 [database] url，以及数据库是否在运行。")
+
+
+def test_what_would_be_deleted_and_what_was(type_in, tmp_path):
+    type_in("migrate")
+    assert type_in("retention", "apply") == (0, "没有到期的资料。", "")
+    connection = sqlite3.connect(tmp_path / "data" / "doorstep.sqlite")
+    connection.execute(
+        "INSERT INTO inbound (account, event_key, kind, payload, state, problem, reply, received_at) "
+        "VALUES ('mini', 'msg:1', 'text', '{}', 'handled', '', '', '2020-01-02 20:00:00.000000')"
+    )
+    connection.commit()
+    connection.close()
+    for _ in range(2):
+        code, told, said = type_in("retention")
+        assert (code, said) == (0, "")
+        assert "微信转来的原始消息 inbound | 30 天 | 1 条 | 2020-01-03" in told.splitlines()
+        assert "登录记录 sessions | 180 天 | 0 条 | —" in told.splitlines()
+    assert count(tmp_path, "inbound") == 1, "looking deletes nothing"
+    assert type_in("retention", "apply") == (0, "微信转来的原始消息 inbound：1 条", "")
+    assert (count(tmp_path, "inbound"), count(tmp_path, "deletion"), count(tmp_path, "audit")) == (0, 1, 1)
+
+
+def test_retention_takes_one_word_only(type_in):
+    said = "retention 后面什么都不写（只看，不删），或者写 apply（删除到期的资料）。"
+    for words in (("now",), ("apply", "apply")):
+        assert type_in("retention", *words) == (2, "", said)
+    first = (2, "", "数据库还没有准备好，请先运行 python -m app.cli migrate。")
+    assert type_in("retention") == type_in("retention", "apply") == first
 
 
 def count(folder: Path, table: str) -> int:

@@ -117,6 +117,8 @@ mode = "plain"
         '的写法不对，请写成 "10/minute" 或 "5/minute; 30/hour" 这样。',
         "设置 server.base_url 在正式运行时必须写成 https:// 开头的网址。",
         "设置 sandbox.enabled 在正式运行时必须是 false，否则任何人都能冒充微信。",
+        "设置 privacy.controller 在正式运行时必须写明，居民要知道谁对他们的个人信息负责、怎样联系。",
+        "设置 privacy.contact 在正式运行时必须写明，居民要知道谁对他们的个人信息负责、怎样联系。",
     ]
 
 

@@ -30,6 +30,14 @@ IN_PRODUCTION = {
         'wechat.accounts.mini.mode = "plain"',
         '设置 wechat.accounts.mini.mode 在正式运行时必须是 "safe"，请在公众平台选择安全模式。',
     ),
+    "nobody answers": (
+        'privacy.contact = ""',
+        "设置 privacy.contact 在正式运行时必须写明，居民要知道谁对他们的个人信息负责、怎样联系。",
+    ),
+    "somebody of the demo": (
+        'privacy.controller = "（演示）禹王台区幸福街道办事处"',
+        "设置 privacy.controller 在正式运行时必须写明，居民要知道谁对他们的个人信息负责、怎样联系。",
+    ),
     "compatible": (
         'wechat.accounts.mini.mode = "compatible"',
         '设置 wechat.accounts.mini.mode 在正式运行时必须是 "safe"，请在公众平台选择安全模式。',
@@ -44,6 +52,8 @@ def test_production_refuses_what_a_demo_may(home, case):
         "mode": '"production"',
         "sandbox.enabled": "false",
         "server.base_url": '"https://door.example.cn"',
+        "privacy.controller": '"幸福街道办事处"',
+        "privacy.contact": '"电话 0371-12345"',
         "wechat.accounts.mini.kind": '"miniprogram"',
         "wechat.accounts.mini.appid": '"wx5d1f0c7a9e3b2846"',
     }

@@ -11,6 +11,10 @@ def home(tmp_path):
 
 
 WRONG = {
+    "sign-ins forgotten too early": ("[retention]\nsessions = 30", "设置 retention.sessions 不能小于 180，请改正。"),
+    "consents forgotten too early": (
+        "[retention]\nconsents = 365", "设置 retention.consents 不能小于 1095，请改正。"
+    ),
     "unknown key": ("[server]\nprot = 1", "设置 server.prot 不认识，是不是想写 server.port？请改正。"),
     "unknown section": ("[serve]\nport = 1", "设置 serve 不认识，是不是想写 server？请改正。"),
     "unknown and far": ("[server]\nqqq = 1", "设置 server.qqq 不认识，请删掉它。"),

@@ -32,4 +32,4 @@ def test_two_hosts_count_together_in_redis(settings, redis_url):
     for context in (one, other):
         with pytest.raises(TooMany):
             count(context, "198.51.100.7", 1)
-        context.counters.storage.close()
+        context.counters.close()

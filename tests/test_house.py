@@ -20,10 +20,13 @@ MAY = {
     "app.gateway": ("app.gateway",),
     "app.sandbox": ("app.sandbox",),
     "app.jobs": ("models", "app.rules", "app.gateway", "app.jobs", "app.context", "app.config", "app.links"),
-    "handlers": ("models", "app.rules", "app.context", "app.guard", "app.links", "app.gateway.wechat", "handlers"),
+    "handlers": (
+        "models", "app.rules", "app.context", "app.guard", "app.links", "app.cookies", "app.vault",
+        "app.gateway.wechat", "handlers",
+    ),
     "app": ("models", "app"),
     "app.factory": ("models", "app", "handlers"),
-}
+}  # fmt: skip
 
 
 def module_of(path: Path) -> str:

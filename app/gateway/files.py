@@ -10,8 +10,8 @@ already would wait for ever, so it is refused at once.
 import contextlib
 import os
 import re
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -68,6 +68,21 @@ class Files:
             if self._folder:
                 _flush(self._folder, self._folder / key)
 
+    def put_all(self, files: Mapping[str, bytes], content_type: str) -> None:
+        """Keep several files, all of them or none. Raises ValueError for a bad key, FilesUnavailable."""
+        try:
+            for key, data in files.items():
+                self.put(key, data, content_type)
+        except FilesUnavailable:
+            self.discard(files)
+            raise
+
+    def discard(self, keys: Iterable[str]) -> None:
+        """Forget what nobody will ask for; a storage that does not answer keeps it."""
+        for key in keys:
+            with contextlib.suppress(FilesUnavailable):
+                self.delete(key)
+
     def get(self, key: str) -> bytes:
         """The bytes kept under a key. Raises FileMissing, FilesUnavailable, ValueError for a bad key."""
         with _refusals(key):
@@ -86,6 +101,14 @@ class Files:
         """Forget what is kept under a key; nothing there is fine. Raises FilesUnavailable, ValueError for a bad key."""
         with contextlib.suppress(FileMissing), _refusals(key):
             self._store.delete(_checked(key))
+
+    def listed(self, folder: str) -> Iterator[tuple[str, datetime]]:
+        """Every key that begins with "folder/", with when it was put (aware, UTC). Raises FilesUnavailable."""
+        with _refusals(folder):
+            for batch in self._store.list(_checked(folder), chunk_size=500):
+                for found in batch:
+                    if _KEY.fullmatch(found["path"]):  # not what is being put at this moment
+                        yield found["path"], found["last_modified"]
 
     def healthy(self) -> bool:
         """Whether a file can be put and read back right now."""

@@ -12,7 +12,7 @@ from typing import Any
 from app.context import Context
 from app.gateway.wechat import GatewayError, Outcome
 from app.jobs import layout
-from app.rules import audit, letter
+from app.rules import audit, letter, push
 from models.base import database, now, write
 from models.letter import Letter, Quota, Subscription
 from models.person import Identity
@@ -70,7 +70,9 @@ def _claim(context: Context) -> Letter | None:
         return row
     row = Letter.get_by_id(row.id)
     until = closed.get((row.identity.account, row.channel))
-    if until:
+    if not push.may_get(row):
+        _end(row, "refuse", outcome="no_right")
+    elif until:
         _wait_or_go_round(row, until, outcome="channel_closed")
     elif not _spend(row, moment):
         _end(row, "refuse", outcome=f"no_{row.channel}_budget")

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from app.context import Context
 from app.gateway.wechat import GatewayError, Outcome
-from app.jobs import check, drafts, fetch, tidy
+from app.jobs import check, drafts, export, fetch, personal, seal, tidy
 from app.rules import case as cases
 from app.rules import person, reminder
 from app.rules.refusal import Refusal
@@ -56,7 +56,8 @@ def introduce(context: Context, payload: dict) -> None:
 
 KINDS = {
     "introduce": introduce, "fetch": fetch.fetch, "check": check.check, "remind": remind, "lapse": lapse,
-    "tidy": tidy.tidy, "draft": drafts.file_left,
+    "tidy": tidy.tidy, "draft": drafts.file_left, "list": export.make, "audit": seal.check,
+    "export": personal.export, "erase": personal.erase,
 }  # fmt: skip
 #: What is done when a kind is given up.
 GIVEN_UP = {"fetch": fetch.give_up}

@@ -1,27 +1,12 @@
-"""Throw away what has served: answers kept for repetitions, rows for open screens, finished work, old sessions.
+"""The tidying of an hour is owed once: the hour is part of its task's key, so the first worker to write it owns it.
 
-Runs once an hour without a leader: the hour is part of the task's key, so the first worker to write it owns it.
+What is thrown away after how long stands in app.rules.retention and in [retention] of config.toml.
 """
 
-from datetime import timedelta
-
-import peewee
-
 from app.context import Context
-from models.base import now, write
-from models.event import Event
-from models.receipt import Receipt
-from models.session import Session, Signin
+from app.jobs import retention
+from models.base import now
 from models.task import Task
-
-#: How long each is kept after it has served.
-KEEP = {
-    "receipt": timedelta(days=2),
-    "event": timedelta(days=2),
-    "task": timedelta(days=14),
-    "signin": timedelta(days=30),
-    "session": timedelta(days=180),
-}
 
 
 def plan(planned: str) -> str:
@@ -33,15 +18,8 @@ def plan(planned: str) -> str:
 
 
 def tidy(context: Context, payload: dict) -> None:
-    """Delete what is past its time, each kind in its own short transaction."""
+    """Throw away what is past its time; at night also the files that nobody knows."""
+    retention.note(retention.apply(context))
     moment = now()
-    for query in (
-        Receipt.delete().where(Receipt.at < moment - KEEP["receipt"]),
-        # Never the newest: on SQLite the ids of an emptied table begin anew, and open screens wait for higher ones.
-        Event.delete().where(Event.at < moment - KEEP["event"], Event.id < Event.select(peewee.fn.MAX(Event.id))),
-        Task.delete().where(Task.state == "done", Task.ended_at < moment - KEEP["task"]),
-        Signin.delete().where(Signin.expires_at < moment - KEEP["signin"]),
-        Session.delete().where(Session.expires_at < moment - KEEP["session"]),
-    ):
-        with write():
-            query.execute()
+    if moment.hour == retention.NIGHT:
+        retention.drop_orphans(context, moment)

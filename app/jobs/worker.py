@@ -13,7 +13,7 @@ from itertools import takewhile
 import peewee
 
 from app.context import Context, database_open
-from app.jobs import deliver, tasks, tidy
+from app.jobs import deliver, seal, tasks, tidy
 
 log = logging.getLogger(__name__)
 #: Letters in a row before tasks get their turn.
@@ -39,11 +39,12 @@ def work(context: Context, stop: threading.Event) -> None:
 
 
 def round_of_work(context: Context) -> bool:
-    """One round: some letters, some tasks, the sweep. True when there was anything to do."""
+    """One round: some letters, some tasks, the sweep, the audit chain. True when there was anything to do."""
     delivered = _until_idle(deliver.next_letter, context)
     done = _until_idle(tasks.next_task, context)
     freed = deliver.sweep()
-    return bool(delivered or done or freed)
+    more = seal.step(context)
+    return bool(delivered or done or freed or more)
 
 
 def _until_idle(step: Callable[[Context], bool], context: Context) -> int:

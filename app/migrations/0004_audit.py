@@ -28,6 +28,7 @@ def up(migrator, db):
     class AuditLink(peewee.Model):
         position = peewee.IntegerField(primary_key=True)
         audit = peewee.IntegerField(unique=True)
+        salt = peewee.CharField(max_length=32)
         hash = peewee.CharField(max_length=64)
 
         class Meta:

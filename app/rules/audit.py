@@ -1,10 +1,15 @@
-"""Write down who did what. Called inside the transaction of the deed itself."""
+"""Write down who did what, was refused what, and read what. Called inside the transaction of the deed itself."""
+
+from datetime import timedelta
 
 from app.rules.actor import Actor
 from models.audit import Audit
+from models.base import now
 from models.event import Event
 from models.person import Person
 from models.place import Place
+
+HOUR = timedelta(hours=1)
 
 
 def note(
@@ -20,7 +25,7 @@ def note(
     reason: str = "",
     **detail,
 ) -> None:
-    """One audit row. `actor` None is the system itself; `result` is done, refused, asked or nobody.
+    """One audit row. `actor` None is the system itself; `result` is done, refused, missing, asked, nobody or broken.
 
     `about` is whose data it concerns: that person may read the row. `before`, `after` and `detail` hold states, keys
     and numbers, never a secret, a name, a phone number or what somebody said: the row outlives an erasure.
@@ -37,9 +42,21 @@ def note(
         after=after,
         reason=reason[:200],
         detail=detail,
-        address=actor.address if actor else "",
+        address=actor.address[:64] if actor else "",
         door=actor.door if actor else "job",
     ).execute()
+
+
+def read(action: str, *, actor: Actor, community: Place | None, subject: str, about: Person | None = None) -> None:
+    """One row for a sensitive reading; the same reader looking at the same thing again within an hour adds none.
+
+    Nobody is told of the own readings of what is about oneself: they add none either.
+    """
+    if about is not None and about.id in {actor.person.id, *actor.aliases}:
+        return
+    same = (Audit.person == actor.person) & (Audit.action == action) & (Audit.at > now() - HOUR)
+    if not Audit.select().where(same, Audit.subject == subject, Audit.result == "done").exists():
+        note(action, actor=actor, community=community, subject=subject, about=about)
 
 
 def tell_screens(community: Place, kind: str, subject: str) -> None:

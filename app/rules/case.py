@@ -33,11 +33,13 @@ def report(
     place: Place | None = None,
     place_words: str = "",
     point: tuple[float, float] | None = None,
+    behalf_of: Person | None = None,
 ) -> Case:
     """Take a report: give it a number, file it, and send it to the grid worker of its place.
 
-    `words` are the resident's own (1 to 2,000 characters), `point` is (latitude, longitude) in degrees. Words that
-    name somebody on duty may be a complaint: an admin other than that person then decides who goes.
+    `words` are the resident's own (1 to 2,000 characters), `point` is (latitude, longitude) in degrees; the actor
+    may tell it `behalf_of` somebody of the family. An actor under an alias (app.rules.veil) reports anonymously.
+    Words that name somebody on duty may be a complaint: an admin other than that person then decides who goes.
     Raises Refusal `words_missing` or `words_too_long`.
     """
     if not words.strip():
@@ -47,14 +49,15 @@ def report(
     moment = now()
     due = deadlines(category, community, moment)
     case = Case.create(
-        community=community, number=_next_number(community), reporter=actor.person, channel=channel, words=words,
-        first_category=category, category=category, hazard=category.hazard, place=place, place_words=place_words[:120],
-        lat=point[0] if point else None, lng=point[1] if point else None, grid=grid_of(place),
-        about=crew.named_in(words, community, actor.person),
+        community=community, number=_next_number(community), reporter=behalf_of or actor.person, channel=channel,
+        words=words, first_category=category, category=category, hazard=category.hazard, place=place,
+        place_words=place_words[:120], lat=point[0] if point else None, lng=point[1] if point else None,
+        grid=grid_of(place), about=crew.named_in(words, community, actor.person),
+        anonymous=actor.person.id in actor.aliases, filed_by=actor.person if behalf_of else None,
         accept_due=due.get("accept"), safe_due=due.get("make_safe"), resolve_due=due.get("resolve"),
         created_at=moment, updated_at=moment,
     )  # fmt: skip
-    _step(case, "report", "reported", "reported", actor, "reporter")
+    _step(case, "report", "reported", "reported", actor, _part_of_reporter(case, actor))
     audit.note("case.report", actor=actor, community=community, subject=case.key, number=case.number)
     audit.tell_screens(community, "case", case.key)
     return _send_out(case, moment)
@@ -69,6 +72,12 @@ def _next_number(community: Place) -> int:
         .execute()
     )
     return next(iter(counted)).last_number
+
+
+def _part_of_reporter(case: Case, actor: Actor) -> str:
+    """Who acts on an own report: the reporter, or somebody of the family in the reporter's stead."""
+    told_for = case.filed_by_id is not None and case.filed_by_id == actor.person.id
+    return "agent" if told_for or case.reporter_id in actor.principals else "reporter"
 
 
 def _step(case: Case, verb: str, source: str, target: str, actor: Actor | None, role: str, note: str = "") -> None:
@@ -90,6 +99,10 @@ def _move(case: Case, verb: str, actor: Actor | None, note: str = "", **values) 
     parts_held = step.who & parts
     if not parts_held:
         raise Forbidden()
+    part = sorted(parts_held)[0]
+    if actor:
+        part = _part_of_reporter(case, actor) if part == "reporter" else part
+        actor = actor.facing(case)
     values |= {"state": step.target, "version": case.version + 1, "updated_at": now()}
     moved = (
         Case.update(**values)
@@ -98,7 +111,7 @@ def _move(case: Case, verb: str, actor: Actor | None, note: str = "", **values) 
     )
     if not moved:
         raise Conflict("刚才有人先处理了，请刷新后再看。")
-    _step(case, verb, step.source, step.target, actor, sorted(parts_held)[0], note)
+    _step(case, verb, step.source, step.target, actor, part, note)
     audit.note(
         f"case.{verb}", actor=actor, community=case.community, subject=case.key, before={"state": step.source},
         after={"state": step.target},
@@ -220,6 +233,18 @@ def reopen(case: Case, *, actor: Actor, note: str = "") -> Case:
     return case
 
 
+def amend(case: Case, verb: str, actor: Actor, note: str = "", **values) -> None:
+    """Change a case without moving it: guarded by its version, one step, one audit row. Raises Conflict."""
+    values |= {"version": case.version + 1, "updated_at": now()}
+    if not Case.update(**values).where(Case.id == case.id, Case.version == case.version).execute():
+        raise Conflict("刚才有人先处理了，请刷新后再看。")
+    _step(case, verb, case.state, case.state, actor, actor.role_in(case.community), note)
+    audit.note(f"case.{verb}", actor=actor, community=case.community, subject=case.key)
+    audit.tell_screens(case.community, "case", case.key)
+    for name, value in values.items():
+        setattr(case, name, value)
+
+
 def lapse(case: Case) -> Case:
     """Nobody judged in time: closed without feedback, which never counts as satisfied."""
     return _move(case, "lapse", None, closed_at=now())
@@ -228,7 +253,9 @@ def lapse(case: Case) -> Case:
 def add_note(case: Case, *, actor: Actor, note: str) -> None:
     """Add words to a case without moving it: the reporter's supplement or a remark of the community."""
     _need_note(note, "请写点什么再发送。")
-    part = "reporter" if case.reporter_id == actor.person.id else actor.role_in(case.community)
+    own = case.reporter_id in actor.selves
+    part = _part_of_reporter(case, actor) if own else actor.role_in(case.community)
+    actor = actor.facing(case)
     _step(case, "note", case.state, case.state, actor, part, note[:WORDS_LIMIT])
     audit.note("case.note", actor=actor, community=case.community, subject=case.key)
     audit.tell_screens(case.community, "case", case.key)
@@ -244,7 +271,7 @@ def note_contact(case: Case, *, actor: Actor) -> None:
 def add_photos(case: Case, *, actor: Actor, photos: list[Photo], kind: str) -> None:
     """Attach uploaded photos (one's own, not yet attached elsewhere) to a case. Raises Refusal `photo_taken`."""
     for photo in photos:
-        done = Photo.update(case=case, kind=kind).where(
+        done = Photo.update(case=case, kind=kind, uploader=actor.facing(case).person).where(
             Photo.id == photo.id, Photo.uploader == actor.person, Photo.case.is_null()
         )
         if not done.execute():

@@ -59,16 +59,21 @@ def progress(case: Case, verb: str, note: str = "") -> None:
     """What happened, to the reporter."""
     letter.owe(
         kind="case_progress", person=case.reporter, community=case.community, case=case,
-        event=f"progress:{case.id}:{case.version}",
+        event=f"progress:{case.id}:{case.version}", next_persons=_family(case),
         content=wording.facts(case) | {"text": wording.progress(case, verb, note)},
     )  # fmt: skip
+
+
+def _family(case: Case) -> tuple[Person, ...]:
+    """Who is told instead, when the reporter cannot be reached: whoever told it for the reporter."""
+    return (case.filed_by,) if case.filed_by_id else ()
 
 
 def judge(case: Case, note: str, until: datetime) -> None:
     """The question whether it is solved, to the reporter, with the last moment to answer."""
     letter.owe(
         kind="judge_please", person=case.reporter, community=case.community, case=case,
-        event=f"judge:{case.id}:{case.version}",
+        event=f"judge:{case.id}:{case.version}", next_persons=_family(case),
         content=wording.facts(case) | {
             "due": until.isoformat(), "text": wording.judge(case, note), "hint": "请评价是否解决",
         },

@@ -44,6 +44,17 @@ def sendable(case: Case) -> list[Person]:
     return [one for one in workers_in(case.community) if one.id != case.about_id]
 
 
+def holding(parts: list[str], place: Place) -> list[Person]:
+    """Who holds one of these parts at a place or above it."""
+    return _people(Role.kind.in_(parts), Role.place.in_(line_of(place)))
+
+
+def answering_for(place: Place) -> list[Person]:
+    """Who looks at alerts of a place: its admins, and the street above it; where there is nobody, the district."""
+    near = holding(["community_admin", "subdistrict_admin"], place)
+    return near or holding(["district_admin", "operator"], place)
+
+
 def on_duty(person: Person, community: Place) -> bool:
     """Whether somebody works in a community now, as its worker or its admin."""
     here = _people(Role.kind.in_(("grid_worker", "community_admin")), Role.place == community, Role.person == person)

@@ -38,6 +38,13 @@ def guess_category(text: str, community: Place) -> Category | None:
     return next((row for row in rows if row.code == found[0].code), None) if found else None
 
 
+def endangers(words: str, community: Place, code: str | None = None) -> bool:
+    """Whether a report is of an emergency or a hazard, by the code of the category that was chosen, else by words."""
+    rows = categories_of(community)
+    chosen = next((row for row in rows if row.code == code), None) if code else guess_category(words, community)
+    return chosen is not None and (chosen.emergency or chosen.hazard)
+
+
 def new_draft(conversation: Conversation, moment: datetime) -> Draft:
     """A draft that is only kept when a question has to be asked: most reports are told in one sentence."""
     return Draft(conversation=conversation, created_at=moment, updated_at=moment)

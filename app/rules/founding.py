@@ -6,6 +6,7 @@ The demo is loaded by it, and so is a real district's own file. Loading twice ch
 from collections.abc import Mapping
 from datetime import date
 
+from app.rules.consent import publish
 from app.rules.role import ADMINS
 from models.base import write
 from models.category import CalendarDay, Category
@@ -27,12 +28,13 @@ KEYS = {
     "work": "day name",
     "people": "key name about phone unionid follows household roles",
     "roles": "kind place grid",
+    "consents": "kind version title text sensitive",
 }
 
 
 def unknown_words(data: dict, at: str = "") -> list[str]:
     """The words of a file that nothing here reads, each with the list it stands in."""
-    known = KEYS[at].split() if at else ["districts", "categories", "rest", "work", "people"]
+    known = KEYS[at].split() if at else ["districts", "categories", "rest", "work", "people", "consents"]
     found = [f"{at}.{key}" if at else key for key in data if key not in known]
     for key, rows in data.items():
         if key in known and key in KEYS and isinstance(rows, list):
@@ -136,6 +138,13 @@ def load_calendar(data: dict) -> None:
     ]
     with write():
         CalendarDay.insert_many(rows).on_conflict_ignore().execute()
+
+
+def load_consents(data: dict) -> None:
+    """The texts people are asked to agree to. Raises Conflict for a published version with other words."""
+    with write():
+        for row in data["consents"]:
+            publish(**row)
 
 
 def load_people(

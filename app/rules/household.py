@@ -4,13 +4,17 @@ import hashlib
 import secrets
 import unicodedata
 from datetime import timedelta
+from functools import reduce
+from operator import or_
+
+import peewee
 
 from app.rules import audit, rights
 from app.rules.actor import Actor
 from app.rules.refusal import Conflict, Refusal
 from models.base import now
 from models.person import HouseholdCode, Person, Residence
-from models.place import Place
+from models.place import GridPlace, Place
 
 #: No letters and digits that old eyes confuse.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -24,7 +28,7 @@ def _hash(code: str) -> str:
 
 def issue_code(household: Place, *, actor: Actor) -> str:
     """A fresh code for a household, good for one binding within 30 days; told once, kept only as its hash."""
-    rights.need(actor, "household.code", community=household.community)
+    rights.need(actor, "household.code", community=household.community, place=household)
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     HouseholdCode.create(
         household=household, code_hash=_hash(code), issued_by=actor.person, expires_at=now() + timedelta(days=CODE_DAYS)
@@ -71,10 +75,23 @@ def ask(household: Place, *, actor: Actor, relation: str) -> Residence:
     return residence
 
 
+def households_for(actor: Actor, action: str, places: list[Place]) -> peewee.Expression:
+    """An action of the matrix as a condition on Place, in these communities: all of one, or what lies in own grids."""
+    whole = [place.id for place in places if rights.may(actor, action, community=place)]
+    inside = [Place.community.in_(whole)]
+    if actor.grids() and any(grant.scope == "g" for grant in rights.RIGHTS[action].get("grid_worker", ())):
+        grids = GridPlace.select(GridPlace.place).where(GridPlace.grid.in_(list(actor.grids())))
+        inside += [Place.above.contains(f"/{row.place_id}/") for row in grids]
+    return reduce(or_, inside) & Place.community.in_([place.id for place in places])
+
+
 def decide(residence: Residence, *, actor: Actor, confirmed: bool) -> None:
-    """Staff confirm or refuse; nobody confirms the own request. Raises Conflict when it was decided already."""
+    """Staff confirm or refuse; nobody confirms the own request. Raises Conflict when it was decided already.
+
+    An owner is confirmed by two (app.rules.approval); one may refuse.
+    """
     community = residence.household.community
-    rights.need(actor, "residence.confirm", community=community)
+    rights.need(actor, "residence.confirm", community=community, place=residence.household)
     if residence.person_id == actor.person.id:
         raise Refusal("own_request", "不能确认自己的申请，请让另一位工作人员确认。")
     values = {"state": "confirmed", "confirmed_by": actor.person, "confirmed_at": now()}
@@ -86,4 +103,7 @@ def decide(residence: Residence, *, actor: Actor, confirmed: bool) -> None:
     )
     if not done:
         raise Conflict("这条申请已经处理过了。")
-    audit.note("residence.confirm", actor=actor, community=community, subject=residence.key, confirmed=confirmed)
+    audit.note(
+        "residence.confirm", actor=actor, community=community, subject=residence.key, about=residence.person,
+        before={"state": "asked"}, after={"state": "confirmed" if confirmed else "refused"},
+    )  # fmt: skip

@@ -1,6 +1,20 @@
 """One event, one effect: a delivery of the platform is recorded under its key before anything else happens."""
 
+import hashlib
+
 from models.inbound import Inbound
+
+
+def kept_key(event_key: str) -> str:
+    """The key as it is kept: with the sha256 of the openid in an event's key, so that forgetting a person breaks none.
+
+    `event_key` is of handlers.wechat.message: "msg:<MsgId>" or "event:<openid>:<CreateTime>:<Event>:<EventKey>".
+    """
+    kind, _, rest = event_key.partition(":")
+    if kind != "event":
+        return event_key
+    openid, _, rest = rest.partition(":")
+    return f"event:{hashlib.sha256(openid.encode()).hexdigest()[:40]}:{rest}"[:200]
 
 
 def begin(*, account: str, event_key: str, kind: str, payload: dict) -> Inbound | None:
@@ -9,7 +23,7 @@ def begin(*, account: str, event_key: str, kind: str, payload: dict) -> Inbound 
     A second delivery at the same moment waits on the unique key until the first is committed or rolled back.
     """
     rows = (
-        Inbound.insert(account=account, event_key=event_key, kind=kind, payload=payload)
+        Inbound.insert(account=account, event_key=kept_key(event_key), kind=kind, payload=payload)
         .on_conflict_ignore()
         .returning(Inbound.id)
         .execute()
@@ -19,7 +33,7 @@ def begin(*, account: str, event_key: str, kind: str, payload: dict) -> Inbound 
 
 def earlier(account: str, event_key: str) -> Inbound:
     """The delivery already recorded under this key, after `begin` said so."""
-    return Inbound.get(Inbound.account == account, Inbound.event_key == event_key)
+    return Inbound.get(Inbound.account == account, Inbound.event_key == kept_key(event_key))
 
 
 def answered(row: Inbound, reply: str) -> None:

@@ -8,7 +8,7 @@ the platform took and later says it could not hand over comes back through `boun
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.rules import audit
+from app.rules import audit, veil
 from models.base import now
 from models.case import Case
 from models.conversation import Conversation, Line
@@ -25,6 +25,8 @@ WAYS = {
     "judge_please": (("judge_please", "chat"), ("judge_please", "subscribe"), ("judge_please", "template")),
     "answer": (("answer", "chat"), ("answer_waiting", "subscribe"), ("answer_waiting", "template")),
     "reply": (("reply", "chat"),),
+    "alert": (("alert", "chat"),),
+    "notice": (("notice", "chat"),),
 }
 #: The kind of account that each channel needs; None: either.
 ACCOUNT_OF = {"subscribe": "miniprogram", "template": "official", "chat": None}
@@ -34,7 +36,7 @@ HARMLESS_TWICE = frozenset({"case_assigned", "case_reminder"})
 LIFETIME = {
     "case_assigned": timedelta(hours=24), "case_reminder": timedelta(hours=12), "case_progress": timedelta(days=2),
     "judge_please": timedelta(days=3), "answer": timedelta(days=3), "answer_waiting": timedelta(days=3),
-    "reply": timedelta(hours=1),
+    "reply": timedelta(hours=1), "alert": timedelta(days=1), "notice": timedelta(days=2),
 }  # fmt: skip
 
 
@@ -72,7 +74,7 @@ def owe(
     if identity is None and WAYS[kind][0][1] == "chat":
         conversation = Conversation.get_or_none(Conversation.community == community, Conversation.person == person)
         last = conversation.identity_id if conversation else None
-    identities = [identity] if identity else list(Identity.select().where(Identity.person == person))
+    identities = [identity] if identity else veil.identities_of(person)
     _write(
         ways_to(kind, identities, last),
         dict(
@@ -155,6 +157,8 @@ def _being_sent(identity: Identity, channel: str) -> Letter | None:
 
 def resend(letter: Letter, who: str = "community_admin", moment: datetime | None = None) -> bool:
     """Put an ended letter back on the way, with a fresh lifetime."""
+    if not letter.content:
+        return False  # what it said was deleted when its time was up, or with the person
     moment = moment or now()
     verb = "resend" if who == "community_admin" else "revive"
     return move(

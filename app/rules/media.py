@@ -30,6 +30,11 @@ def file_of(photo: str, variant: str) -> str:
     return VARIANTS[variant].format(key=photo)
 
 
+def files_of(key: str, image: CleanPhoto) -> dict[str, bytes]:
+    """What is kept of a photo in the file store: where each size goes, and its bytes."""
+    return {file_of(key, "full"): image.jpeg, file_of(key, "thumb"): image.thumb}
+
+
 def fetch_later(line: Line, *, account: str, media_id: str) -> None:
     """Owe the fetching of a picture or voice of a line; the platform keeps it for three days."""
     Task.insert(
@@ -41,7 +46,7 @@ def keep_photo(line: Line, image: CleanPhoto, key: str) -> Photo:
     """Attach a fetched and cleaned picture (already in the file store under `key`) to its line and its case."""
     photo = Photo.create(
         key=key, uploader=line.speaker_id, kind=line.shows or "chat", sha256=image.sha256,
-        width=image.width, height=image.height,
+        width=image.width, height=image.height, size=image.size,
     )  # fmt: skip
     Line.update(photo=photo).where(Line.id == line.id).execute()
     # Read only now: the line may be filed or assigned at this very moment, and the UPDATE has waited for that.
@@ -109,8 +114,9 @@ def lost(line: Line, why: str = "") -> None:
 def add_photo(uploader, image: CleanPhoto, key: str) -> Photo:
     """A photo uploaded through the API, not attached to a case yet."""
     photo = Photo.create(
-        key=key, uploader=uploader, sha256=image.sha256, width=image.width, height=image.height, kind="chat"
-    )
+        key=key, uploader=uploader, kind="chat", sha256=image.sha256,
+        width=image.width, height=image.height, size=image.size,
+    )  # fmt: skip
     check_later(photo)
     return photo
 

@@ -3,11 +3,12 @@
 The chat collects a report word by word (intake.py); a form brings all at once, so here it is only placed and filed.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from app.rules import case as cases
+from app.rules import consent, intake, media, reception, rights, veil
 from app.rules import conversation as talk
-from app.rules import intake, media, reception, rights
 from app.rules.actor import Actor
 from app.rules.locate import nearest_compound, place_named
 from app.rules.refusal import NotFound, Refusal
@@ -43,27 +44,51 @@ def report(
     point: Point | None,
     photos: list[str],
     per_case: int,
+    anonymous: bool = False,
+    behalf_of: str | None = None,
 ) -> Case:
     """File a report from the form, with the keys of its photos (at most `per_case`).
 
+    `anonymous` puts an alias before the reporter; `behalf_of` is the key of somebody of the family one acts for.
     The category is the one chosen by its `code`, else what the words suggest, else "other". Raises Refusal
-    `place_unknown`, `category_unknown`, `photo_taken` or what case.report refuses.
+    `place_unknown`, `category_unknown`, `photo_taken`, what consent.need_to_report or what case.report refuses.
     """
-    community = _community(actor, community, place, point)
+    community = community_for(actor, community, place, point)
     words = clean(words, cases.WORDS_LIMIT).strip()
     if place is None:
         near = nearest_compound(point, community) if point else None
         place = place_named(f"{place_words} {words}", actor, community) or near
+    category = _category(community, code, words)
+    principal = _principal(actor, behalf_of)
+    consent.need_to_report(actor.person, category=category, point=point, principal=principal)
+    if anonymous and principal:
+        raise Refusal("anonymous_agent", "代家人上报时不能匿名。", {"anonymous": "不能和代办一起用"})
+    speaker = veil.put_on(actor) if anonymous else actor
     case = cases.report(
-        actor=actor, community=community, category=_category(community, code, words), words=words, point=point,
-        channel="miniprogram", place=place, place_words=clean(place_words, 120).strip(),
+        actor=speaker, community=community, category=category, words=words, point=point, channel="miniprogram",
+        place=place, place_words=clean(place_words, 120).strip(), behalf_of=principal,
     )  # fmt: skip
+    actor = replace(actor, aliases=speaker.aliases)
     _attach(case, actor, photos, "report", per_case)
     return Case.get_by_id(case.id)
 
 
-def _community(actor: Actor, community: Place | None, place: Place | None, point: Point | None) -> Place:
-    """Where the report belongs: the place named, the community chosen, the home, or the nearest compound."""
+def _principal(actor: Actor, key: str | None) -> Person | None:
+    """Whom the actor speaks for, of those who are known to have agreed. Raises Refusal `not_delegated`."""
+    if key is None:
+        return None
+    found = Person.get_or_none(Person.key == key, Person.id.in_(list(actor.principals)))
+    if found is None:
+        said = "还没有登记为这位家人的代办人，请先申请，由社区确认。"
+        raise Refusal("not_delegated", said, {"behalf_of": "没有登记"})
+    return found
+
+
+def community_for(actor: Actor, community: Place | None, place: Place | None, point: Point | None) -> Place:
+    """Where a report belongs: the place named, the community chosen, the home, or the nearest compound.
+
+    Raises Refusal `place_unknown`.
+    """
     if place is not None:
         if place.community is None or community not in (None, place.community):
             raise Refusal("place_unknown", "请选择社区里的具体地点。", {"place": "不在这个社区"})
@@ -149,6 +174,7 @@ def speak(identity: Identity, *, actor: Actor, text: str, default: str, moment: 
     if not text:
         raise Refusal("text_missing", "请写点什么再发送。", {"text": "必填"})
     conversation = reception.conversation_for(identity, actor, default=default, text=text)
+    consent.need_guardian_to_say(actor.person, text, conversation.community)
     line, reply = intake.hear_text(conversation, actor, text, moment)
     return line, talk.say(conversation, reply) if reply else None
 
@@ -157,6 +183,7 @@ def show(
     identity: Identity, *, actor: Actor, photo: str, default: str, moment: datetime
 ) -> tuple[Line, Line | None]:
     """An uploaded photo, sent in the talk page. Returns its line and the bot's answer; raises Refusal `photo_taken`."""
+    consent.need_guardian(actor.person)
     (row,) = media.own_photos([photo], actor)
     conversation = reception.conversation_for(identity, actor, default=default)
     line, reply = intake.hear_picture(conversation, actor, moment)

@@ -9,9 +9,12 @@ from app.rules.actor import Actor
 from app.rules.refusal import Refusal
 from models.base import now
 from models.case import Case, Photo
+from models.consent import Consent
 from models.conversation import Conversation, Draft, Line
+from models.delegation import Delegation
 from models.letter import Letter, Subscription
-from models.person import Identity, Person, Residence
+from models.person import Identity, Person, Residence, Veil
+from models.personal import DataRequest
 from models.role import Role
 from models.session import Session
 from models.task import Task
@@ -19,7 +22,8 @@ from models.task import Task
 #: What goes over to the known person when two turn out to be one. History (steps, audit) stays as it was written.
 THEIRS = (
     Case.reporter, Case.handler, Case.about, Line.speaker, Photo.uploader, Letter.person, Residence.person,
-    Role.person, Session.person,
+    Role.person, Session.person, Consent.person, Delegation.principal, Delegation.agent,
+    DataRequest.person, Veil.person,
 )  # fmt: skip
 #: The customer-service window after a person spoke, and the messages it holds (contract D).
 WINDOW = timedelta(hours=48)
@@ -49,6 +53,11 @@ def meet(*, account: str, kind: str, openid: str, unionid: str | None = None) ->
         introduce(identity, unionid)
         return _behind(account, openid).get()
     return identity
+
+
+def known(account: str, openid: str) -> Identity | None:
+    """The identity behind an openid if there is one: nobody is made."""
+    return _behind(account, openid).first()
 
 
 def _person(unionid: str | None) -> Person:
@@ -86,6 +95,11 @@ def _join(gone: Person, stays: Person) -> None:
         _join_conversation(mine, stays)
     for field in THEIRS:
         field.model.update({field: stays}).where(field == gone).execute()
+    Person.update(age_group=gone.age_group).where(Person.id == stays.id, Person.age_group == "").execute()
+    Person.update(name=gone.name).where(Person.id == stays.id, Person.name == "").execute()
+    Person.update(phone=gone.phone).where(Person.id == stays.id, Person.phone.is_null()).execute()
+    # Nobody looks at this row again, so what it said would outlive the person's wish to be forgotten.
+    Person.update(name="", phone=None, age_group="").where(Person.id == gone.id).execute()
     audit.note("person.join", actor=None, community=None, subject=stays.key, newcomer=gone.key)
 
 
@@ -146,8 +160,6 @@ def set_phone(person: Person, phone: str, actor: Actor) -> None:
     others = Person.select().where(Person.phone == phone, Person.id != person.id, Person.id.not_in(reached))
     for listed in list(others):
         _join(listed, person)
-        Person.update(name=listed.name).where(Person.id == person.id, Person.name == "").execute()
-        Person.update(name="", phone=None).where(Person.id == listed.id).execute()
 
 
 def rename(person: Person, name: str, actor: Actor) -> None:
@@ -198,8 +210,3 @@ def mini_identity(person: Person) -> Identity:
     if found is None:
         raise Refusal("login_again", "登录信息已变，请关闭小程序后重新打开。")
     return found
-
-
-def masked(phone: str | None) -> str:
-    """A phone number as it may be shown: "138****0001"; empty without one, or when it is too short to hide anything."""
-    return f"{phone[:3]}****{phone[-4:]}" if phone and len(phone) >= 9 else ""

@@ -53,6 +53,11 @@ class CleanPhoto:
     height: int
     sha256: str
 
+    @property
+    def size(self) -> int:
+        """How many bytes are kept of it."""
+        return len(self.jpeg) + len(self.thumb)
+
 
 class PhotoRefused(Exception):
     """code: a key of MESSAGES; message_zh: what to tell the person who sent it."""

@@ -4,6 +4,8 @@ The receipt is written in the transaction of the deed, before it: a second reque
 first on the unique key. A refused deed leaves no receipt, for it may succeed later.
 """
 
+import secrets
+
 from app.rules.refusal import Conflict
 from models.person import Person
 from models.receipt import Receipt
@@ -23,6 +25,13 @@ def begin(person: Person, key: str, request_hash: str) -> Receipt | None:
     found = earlier(person, key, request_hash)
     # Status 0 is never committed: whoever sees it has just written it.
     return None if found is None or found.status == 0 else found
+
+
+def use_once(person: Person, key: str) -> bool:
+    """Whether this is the first use of something that is good once, inside the transaction of the deed."""
+    mine = secrets.token_hex(32)
+    Receipt.insert(person=person, key=key, request_hash=mine, status=204).on_conflict_ignore().execute()
+    return Receipt.get(Receipt.person == person, Receipt.key == key).request_hash == mine
 
 
 def keep(person: Person, key: str, *, status: int, body: dict) -> None:

@@ -1,146 +1,198 @@
-"""The table of rights: who may do what. API, console, chat commands and file links all ask it.
+"""The guard's questions to the matrix (app.rules.matrix): may this person do that here, how far, and masked or not?
 
-A row reads: action, and the parts that hold it. Parts towards a case ("reporter", "handler") and parts in a
-community ("resident", "grid_worker", …) come from app.rules.actor. "anyone" needs no session; "guest" is any
-signed-in person. A route or command that names an action which is not here fails the build (tests/test_doors.py).
+A route or command that names an action which is not in the matrix fails the build (tests/test_doors.py).
 """
+
+from functools import reduce
+from operator import or_
 
 import peewee
 
-from app.rules.actor import STAFF, Actor
+from app.rules.actor import HANDLERS, WIDE, Actor, Reach
+from app.rules.matrix import OPEN, RIGHTS, Grant
 from app.rules.refusal import Forbidden, NotFound
+from models.base import now
 from models.case import Case
-from models.person import Person
+from models.glass import Glass
 from models.place import Place
 
-_STAFF = " ".join(sorted(STAFF))
-#: Where a community has no admin, the level above acts for it.
-_ADMINS = "community_admin subdistrict_admin district_admin"
-#: Who is told the reporter's name; a worker goes to the place and needs the surname only.
-_FULL_NAME = frozenset({"reporter", "community_admin", "subdistrict_admin"})
+__all__ = [
+    "OPEN", "RIGHTS", "cases_for", "holders", "masked", "may", "may_break", "need", "needs_second", "not_about",
+    "plainly", "readable_cases",
+]  # fmt: skip
 
 
-def _row(parts: str) -> frozenset[str]:
-    return frozenset(parts.split())
+def may(
+    actor: Actor,
+    action: str,
+    *,
+    community: Place | None = None,
+    place: Place | None = None,
+    case: Case | None = None,
+) -> bool:
+    """Whether the right is held: towards a case, in a community (or over a `place` in it), or somewhere at all.
+
+    A right that asks for a second person counts as held: whoever does the deed asks `needs_second`. One that asks for
+    broken glass counts towards a case only, while the glass is broken (app.rules.glass).
+    """
+    return bool(_grants(actor, action, community, place, case))
 
 
-RIGHTS: dict[str, frozenset[str]] = {
-    # open to the world, guarded by their own proof (a signature, a code, a token)
-    "health.read": _row("anyone"),
-    "wechat.push": _row("anyone"),
-    "session.open": _row("anyone"),
-    "desk.signin": _row("anyone"),
-    "desk.setup": _row("anyone"),
-    "static.read": _row("anyone"),
-    "spec.read": _row("anyone"),
-    "file.read": _row("anyone"),
-    # one's own
-    "me.read": _row("guest"),
-    "me.write": _row("guest"),
-    "session.end": _row("guest"),
-    "session.list": _row("guest"),
-    "household.bind": _row("guest"),
-    "photo.add": _row("guest"),
-    "photo.read": _row(f"reporter handler {_STAFF}"),
-    # the picker
-    "place.read": _row("guest"),
-    "category.read": _row("guest"),
-    # what the law gives everybody over the own data
-    "consent.text": _row("anyone"),
-    "consent.read": _row("guest"),
-    "consent.write": _row("guest"),
-    "delegation.list": _row("guest"),
-    "delegation.ask": _row("guest"),
-    "delegation.end": _row("guest"),
-    "delegation.decide": _row("community_admin grid_worker"),
-    "me.export": _row("guest"),
-    "me.erase": _row("guest"),
-    "me.readers": _row("guest"),
-    # the audit log
-    "audit.head": _row("anyone"),
-    "audit.read": _row("community_admin subdistrict_admin district_admin operator"),
-    "audit.export": _row("community_admin subdistrict_admin district_admin"),
-    # how one comes in
-    "signin.password": _row("anyone"),
-    "credential.write": _row(f"{_STAFF} operator"),
-    # cases; "case.visit" opens the doors of one case, where each deed then asks its own right towards that case
-    "case.visit": _row("guest"),
-    "case.report": _row(f"guest resident {_STAFF}"),
-    "case.list": _row("guest"),
-    "case.read": _row(f"reporter handler {_STAFF}"),
-    "case.note": _row("reporter handler community_admin"),
-    "case.dispatch": _row(_ADMINS),
-    "case.reject": _row(_ADMINS),
-    "case.withdraw": _row("reporter"),
-    "case.accept": _row("handler community_admin"),
-    "case.return_back": _row("handler"),
-    "case.make_safe": _row("handler"),
-    "case.handle": _row("handler"),
-    "case.confirm": _row("reporter"),
-    "case.reopen": _row("reporter community_admin"),
-    "case.see_reporter": _row("reporter handler community_admin subdistrict_admin"),
-    "task.list": _row("grid_worker community_admin"),
-    "worker.list": _row(_ADMINS),
-    # talk
-    "conversation.read": _row("guest"),
-    "conversation.speak": _row("guest"),
-    "conversation.answer": _row("community_admin"),
-    "inbox.read": _row("community_admin"),
-    # the desk
-    "desk.read": _row(f"{_STAFF} operator"),
-    "letter.read": _row("community_admin subdistrict_admin"),
-    "letter.resend": _row("community_admin"),
-    "residence.list": _row("community_admin grid_worker"),
-    "residence.confirm": _row("community_admin grid_worker"),
-    "household.code": _row("community_admin grid_worker"),
-    "role.appoint": _row("subdistrict_admin district_admin operator"),
-}
-
-
-def may(actor: Actor, action: str, *, community: Place | None = None, case: Case | None = None) -> bool:
-    """Whether the actor holds the right, towards a case, in a community, or (neither given) anywhere at all."""
-    wanted = RIGHTS[action]
-    if case is not None:
-        return bool(wanted & actor.parts_for(case))
-    if community is not None:
-        return bool(wanted & actor.parts_in(community))
-    return bool(wanted & ({"anyone", "guest"} | {role.kind for role in actor.roles}))
-
-
-def need(actor: Actor, action: str, *, community: Place | None = None, case: Case | None = None) -> None:
+def need(
+    actor: Actor,
+    action: str,
+    *,
+    community: Place | None = None,
+    place: Place | None = None,
+    case: Case | None = None,
+) -> None:
     """Refuse unless the right is held: Forbidden, or NotFound for what the actor may not even see."""
-    if may(actor, action, community=community, case=case):
+    if may(actor, action, community=community, place=place, case=case):
         return
     if case is not None and not may(actor, "case.read", case=case):
         raise NotFound()
     raise Forbidden()
 
 
-def reporter_for(actor: Actor, case: Case) -> Person | None:
-    """The reporter as the actor may know this person: whole, with the surname only (张＊), or not at all."""
-    if not may(actor, "case.see_reporter", case=case):
-        return None
-    known = case.reporter
-    if _FULL_NAME & actor.parts_for(case):
-        return known
-    return Person(id=known.id, key=known.key, name=known.name[:1] + "＊" * (len(known.name) - 1), phone=known.phone)
+def masked(
+    actor: Actor,
+    action: str,
+    *,
+    community: Place | None = None,
+    place: Place | None = None,
+    case: Case | None = None,
+) -> bool:
+    """Whether names, phones and doors stay masked for this right; also when it is not held at all."""
+    return all(grant.masked for grant in _grants(actor, action, community, place, case))
+
+
+def needs_second(
+    actor: Actor,
+    action: str,
+    *,
+    community: Place | None = None,
+    case: Case | None = None,
+) -> bool:
+    """Whether everything that gives the actor this right asks for a second person."""
+    found = _grants(actor, action, community, None, case)
+    return bool(found) and all(grant.second for grant in found)
+
+
+def _grants(
+    actor: Actor, action: str, community: Place | None, place: Place | None, case: Case | None
+) -> list[Grant]:
+    row = RIGHTS[action]
+    if "anyone" in row:
+        return list(row["anyone"])
+    if case is not None:
+        found = _held(row, actor.reach_of(case))
+        if found or not may_break(actor, action, case) or not _broken(actor, action, case):
+            return found
+        return [Grant("t")]
+    if community is not None:
+        return _held(row, actor.reach_in(community, place))
+    return [grant for part in actor.anywhere() for grant in row.get(part, ()) if not grant.glass]
+
+
+def _held(row: dict[str, tuple[Grant, ...]], reach: frozenset[Reach], glass: bool = False) -> list[Grant]:
+    """The grants of a row that this reach gives; what needs broken glass apart."""
+    return [
+        grant
+        for part, grants in row.items()
+        for grant in grants
+        # One's own is one's own in whatever part: the guest's reach says whose it is.
+        if grant.glass == glass and ((part, grant.scope) in reach or (grant.scope == "o" and _owns(part, reach)))
+    ]
+
+
+def _owns(part: str, reach: frozenset[Reach]) -> bool:
+    return ("guest", "o") in reach and any(part == held for held, _ in reach)
+
+
+def plainly(actor: Actor, action: str, case: Case) -> bool:
+    """Whether the right towards a case is held without broken glass: for lists, it asks the database nothing."""
+    return bool(_held(RIGHTS[action], actor.reach_of(case)))
+
+
+def may_break(actor: Actor, action: str, case: Case) -> bool:
+    """Whether the actor could hold this right towards a case by breaking the glass."""
+    return bool(_held(RIGHTS[action], actor.reach_of(case), glass=True))
+
+
+def _broken(actor: Actor, action: str, case: Case) -> bool:
+    return (
+        Glass.select()
+        .where(Glass.person == actor.person, Glass.case == case, Glass.action == action, Glass.ends_at > now())
+        .exists()
+    )
+
+
+def holders(action: str) -> frozenset[str]:
+    """The parts that hold an action somewhere without breaking the glass."""
+    return frozenset(part for part, grants in RIGHTS[action].items() if not all(grant.glass for grant in grants))
 
 
 def readable_cases(actor: Actor) -> peewee.Expression:
-    """`case.read` as a condition for lists: own reports and tasks, those of one's grids, all below a wider role.
+    """`case.read` as a condition for lists."""
+    return cases_for(actor, "case.read")
+
+
+def cases_for(actor: Actor, action: str) -> peewee.Expression:
+    """An action of the matrix as a condition on Case, for lists: what `may(…, case=)` allows one by one.
 
     What is about oneself is not among them, but for one's own report.
     """
-    on_duty = [role.place_id for role in actor.roles if role.kind in STAFF]
-    wide = [role.place_id for role in actor.roles if role.kind in STAFF - {"grid_worker"}]
-    own = Case.reporter == actor.person
-    if not on_duty:
-        return own
-    there = (Case.handler == actor.person) & Case.community.in_(_communities_below(on_duty))
-    there |= Case.grid.in_(list(actor.grids()))
-    if wide:
-        there |= Case.community.in_(_communities_below(wide))
-    return own | there & (Case.about.is_null() | (Case.about != actor.person))
+    row = RIGHTS[action]
+    own = [Case.reporter.in_(list(actor.selves))] if _has(row, "guest", "o") else []
+    others = [*_by_role(actor, row), *_by_living(actor, row)]
+    if _has(row, "unit_contact", "t") and actor.units:
+        others.append(Case.unit.in_(list(actor.units)))
+    if any(grant.glass for part in actor.anywhere() for grant in row.get(part, ())):
+        broken = Glass.select(Glass.case).where(
+            Glass.person == actor.person, Glass.action == action, Glass.ends_at > now()
+        )
+        others.append(Case.id.in_(broken))
+    there = [reduce(or_, others) & ~_about(actor)] if others else []
+    if _has(row, "party", "t"):
+        there.append(_about(actor) & Case.party_told_at.is_null(False))
+    return reduce(or_, [*own, *there], Case.id.is_null())
+
+
+def _has(row: dict[str, tuple[Grant, ...]], part: str, scope: str) -> bool:
+    return any(grant.scope == scope and not grant.glass for grant in row.get(part, ()))
+
+
+def not_about(actor: Actor) -> peewee.Expression:
+    """The condition on Case, also on one that is joined and not there, that it does not complain about the actor."""
+    return ~_about(actor)
+
+
+def _about(actor: Actor) -> peewee.Expression:
+    """The cases that complain about this person or a unit this person answers for; never NULL."""
+    about = Case.about.is_null(False) & (Case.about == actor.person)
+    if not actor.units:
+        return about
+    return about | (Case.about_unit.is_null(False) & Case.about_unit.in_(list(actor.units)))
+
+
+def _by_role(actor: Actor, row: dict[str, tuple[Grant, ...]]) -> list[peewee.Expression]:
+    found: list[peewee.Expression] = []
+    above = [role.place_id for role in actor.roles if role.kind in WIDE and _has(row, role.kind, "s")]
+    inside = [role.place.community_id for role in actor.roles if role.kind not in WIDE and _has(row, role.kind, "c")]
+    if above or inside:
+        found.append(Case.community.in_(_communities_below(above + inside)))
+    on_duty = [role.place_id for role in actor.roles if role.kind in HANDLERS and _has(row, role.kind, "t")]
+    if on_duty:
+        found.append((Case.handler == actor.person) & Case.community.in_(on_duty))
+    grids = [role.grid_id for role in actor.roles if role.grid_id and _has(row, role.kind, "g")]
+    if grids:
+        found.append(Case.grid.in_(grids))
+    return found
+
+
+def _by_living(actor: Actor, row: dict[str, tuple[Grant, ...]]) -> list[peewee.Expression]:
+    homes = [home.community_id for home in actor.homes]
+    return [Case.community.in_(homes)] if homes and _has(row, "resident", "c") else []
 
 
 def _communities_below(places: list[int]) -> peewee.ModelSelect:

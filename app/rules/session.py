@@ -3,16 +3,19 @@
 Tokens are opaque and random; only their sha256 is kept, so a leaked table opens nothing.
 """
 
+import functools
 import hashlib
 import hmac
+import operator
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import peewee
 
 from app.rules import audit
 from app.rules.actor import Actor, actor_of
-from app.rules.refusal import Refusal
+from app.rules.refusal import Conflict, Forbidden, Refusal
 from models.base import now
 from models.lifecycle import SIGNIN, find
 from models.person import Person
@@ -22,7 +25,13 @@ from models.session import Session, SetupCode, Signin
 
 #: A session's last use is written at most this often: a row a request would be a write a read.
 SEEN_EVERY = timedelta(minutes=5)
+#: A token of the desk is replaced after this long; the one before it is good for GRACE more, for what is on its way.
+ROTATE_EVERY = timedelta(minutes=15)
+GRACE = timedelta(seconds=60)
+#: How long after a sign-in one counts as just proven, for changing how one signs in (OWASP ASVS 5.0, 7.5.1).
+FRESH = timedelta(minutes=10)
 SCAN_TRIES = 3
+STALE = "为了确认是您本人，这一步只在刚登录的 10 分钟内能做。请退出，重新登录后马上再来。"
 
 
 def digest(token: str) -> str:
@@ -31,36 +40,76 @@ def digest(token: str) -> str:
 
 
 def open_session(
-    person: Person, *, door: str, lasts: timedelta, agent: str = "", address: str = ""
+    person: Person, *, door: str, lasts: timedelta, way: str = "", agent: str = "", address: str = ""
 ) -> tuple[Session, str]:
-    """A new session and its token (told only here). `door` is "api" or "console"."""
+    """A new session and its token (told only here): `door` api or console, `way` wechat, qr, password or setup."""
     token, address = secrets.token_urlsafe(32), address[:64]
     session = Session.create(
         person=person,
         door=door,
+        way=way,
         token_hash=digest(token),
         agent=agent[:200],
         address=address,
         expires_at=now() + lasts,
     )
-    audit.note("session.open", actor=actor_of(person, address), community=None, subject=session.key, door=door)
+    audit.note("session.open", actor=actor_of(person, address, door), community=None, subject=session.key, way=way)
     return session, token
 
 
 def find_session(token: str, *, door: str, idle: timedelta | None = None) -> Session | None:
-    """The live session of a token at a door: not ended, not expired, not idle for too long. One query."""
-    moment = now()
+    """The live session of a token at a door: not ended, not expired, not idle for too long. One query.
+
+    The token before the last rotation still opens it within GRACE.
+    """
+    moment, hashed = now(), digest(token)
     session = (
         Session.select(Session, Person)
         .join(Person)
-        .where(Session.token_hash == digest(token), Session.door == door)
+        .where((Session.token_hash == hashed) | (Session.previous_hash == hashed), Session.door == door)
         .first()
     )
     if session is None or session.ended_at is not None or session.expires_at <= moment:
         return None
     if idle is not None and session.seen_at + idle <= moment:
         return None
+    if session.token_hash != hashed and session.rotated_at + GRACE <= moment:
+        return None
     return session
+
+
+def rotation_due(session: Session, *, token: str) -> bool:
+    """Whether a token has served for ROTATE_EVERY, or is the one before the last rotation."""
+    return session.token_hash != digest(token) or (session.rotated_at or session.created_at) + ROTATE_EVERY <= now()
+
+
+def rotate(session: Session, *, token: str, successor: str) -> bool:
+    """Replace a token that is due; whether its bearer must be told the successor.
+
+    Of requests that come together one moves the session on and all are told the same successor, also those that come
+    within GRACE with the old token: an answer that was lost on its way signs nobody out.
+    """
+    hashed = digest(token)
+    if session.token_hash != hashed:
+        return session.token_hash == digest(successor)
+    if not rotation_due(session, token=token):
+        return False
+    same = (Session.id == session.id) & (Session.token_hash == hashed)
+    Session.update(token_hash=digest(successor), previous_hash=hashed, rotated_at=now()).where(same).execute()
+    return True
+
+
+def renew(session: Session, *, actor: Actor) -> str:
+    """A new token for a session of the API; the old one opens nothing from now on, and the absolute end stays.
+
+    Raises Conflict when another request was faster.
+    """
+    token = secrets.token_urlsafe(32)
+    same = (Session.id == session.id) & (Session.token_hash == session.token_hash) & Session.ended_at.is_null()
+    if not Session.update(token_hash=digest(token), previous_hash=None, rotated_at=now()).where(same).execute():
+        raise Conflict("登录刚刚换过了，请用新的登录凭据。")
+    audit.note("session.renew", actor=actor, community=None, subject=session.key)
+    return token
 
 
 def touch(session: Session, moment: datetime) -> None:
@@ -72,7 +121,51 @@ def touch(session: Session, moment: datetime) -> None:
 def end_session(session: Session, *, actor: Actor) -> None:
     """End a session at once, on every host."""
     Session.update(ended_at=now()).where(Session.id == session.id, Session.ended_at.is_null()).execute()
-    audit.note("session.end", actor=actor, community=None, subject=session.key)
+    about = session.person if actor.person.id != session.person_id else None
+    audit.note("session.end", actor=actor, community=None, subject=session.key, about=about)
+
+
+def live_of(person: Person, idle: Mapping[str, timedelta]) -> peewee.ModelSelect:
+    """Where a person is signed in, the newest first. `idle` says for each door after how long without use it ends."""
+    moment = now()
+    used = functools.reduce(
+        operator.or_, [(Session.door == door) & (Session.seen_at > moment - limit) for door, limit in idle.items()]
+    )
+    live = Session.ended_at.is_null() & (Session.expires_at > moment) & used
+    return Session.select().where(Session.person == person, live).order_by(Session.id.desc())
+
+
+def end_others(session: Session, *, actor: Actor) -> int:
+    """End all sessions of the person but this one; how many that were."""
+    return _end_all((Session.person == session.person_id) & (Session.id != session.id), actor)
+
+
+def end_desk_sessions(person: Person, *, actor: Actor, way: str = "", but: Session | None = None) -> int:
+    """End a person's sessions at the desk, or only those opened by one way, `but` for one; how many that were.
+
+    For whoever has no part at the desk any more, and for a way of signing in that was changed or taken away.
+    """
+    which = (Session.person == person) & (Session.door == "console") & (Session.id != (but.id if but else 0))
+    return _end_all(which & (Session.way == way) if way else which, actor)
+
+
+def rotate_desk_sessions(person: Person) -> None:
+    """Let each of a person's sessions at the desk get a new token with its next request: the rights have changed."""
+    here = (Session.person == person) & (Session.door == "console") & Session.ended_at.is_null()
+    Session.update(rotated_at=now() - ROTATE_EVERY).where(here).execute()
+
+
+def _end_all(which: peewee.Expression, actor: Actor) -> int:
+    rows = list(Session.select(Session, Person).join(Person).where(which, Session.ended_at.is_null()))
+    for row in rows:
+        end_session(row, actor=actor)
+    return len(rows)
+
+
+def need_fresh(session: Session) -> None:
+    """Raise Forbidden unless the sign-in was within the last minutes: an unwatched desk gives nobody a way in."""
+    if session.created_at + FRESH <= now():
+        raise Forbidden(STALE)
 
 
 def show_signin(*, browser: str, purpose: str, lasts: timedelta, agent: str, address: str) -> Signin:
@@ -116,6 +209,13 @@ def consent_signin(person: Person, number: str) -> Signin:
     if not _move(signin, "consent"):
         raise _gone()
     return Signin.get_by_id(signin.id)
+
+
+def refuse_signin(person: Person) -> bool:
+    """The scanner says that it is not the own screen; whether there was something to refuse."""
+    mine = Signin.select().where(Signin.person == person, Signin.state == "scanned", Signin.expires_at > now())
+    signin = mine.order_by(Signin.id.desc()).first()
+    return signin is not None and _move(signin, "refuse")
 
 
 def _gone() -> Refusal:

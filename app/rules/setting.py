@@ -25,6 +25,8 @@ DEFAULTS = {
     "questions": 2,
     # A half-told report is filed as it is after so many minutes without a word (pictures alone go to the inbox).
     "draft_minutes": 120,
+    # People whose data one worker or admin may look at in a day, before an alert and a stop (security T17).
+    "people_per_day": 200,
     # Pictures and places sent so long after a report still belong to it.
     "attach_minutes": 60,
 }

@@ -13,7 +13,10 @@ from models.role import ROLES
 #: The official account's menu: what stands on the button, and the key it sends (handlers/wechat/events.py answers).
 MENU = (("我要上报", "report"), ("我的上报", "cases"), ("问社区", "chat"))
 #: Who did a step of a case: the part played, never a name.
-PARTS = ROLES | {"reporter": "居民", "resident": "居民", "handler": "网格员", "system": "系统", "guest": "居民"}
+PARTS = ROLES | {
+    "reporter": "居民", "resident": "居民", "owner": "业主", "guest": "居民", "agent": "家人代办", "handler": "网格员",
+    "unit_contact": "单位联系人", "party": "被反映方", "system": "系统",
+}  # fmt: skip
 HOTLINES = "有人受伤或正在发生危险，请先打 110 / 119 / 120。"
 
 
@@ -21,6 +24,12 @@ def where(case: Case) -> str:
     """The place of a case as one reads it aloud: the tree's label, then what the resident said of it."""
     label = case.place.label if case.place_id else case.community.name
     return f"{label} {case.place_words}".strip() if case.place_words and case.place_words not in label else label
+
+
+def compound(case: Case) -> str:
+    """The place of a case as far as everybody may know it: the compound, never the building or door."""
+    # A label is the way down from the compound: "幸福家园 3号楼 2单元 501".
+    return case.place.label.split(" ")[0] if case.place_id else case.community.name
 
 
 def facts(case: Case) -> dict[str, str]:

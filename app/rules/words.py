@@ -45,9 +45,10 @@ _HUMAN = re.compile(
 # "号" also ends dates, doors and bus lines: without a # it is a case only when the sentence speaks of one.
 _DIGITS = str.maketrans("０１２３４５６７８９＃　", "0123456789# ")
 _FOREIGN = r"[A-Za-z0-9\u00c0-\u1fff]"
+_MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 _HASH = re.compile(rf"(?<!{_FOREIGN})#\s*([1-9][0-9]{{0,8}})(?!{_FOREIGN}|\s*号?(?:楼|栋|院|门|单元))")
 _SPOKEN = re.compile(
-    r"\s*(?:我的|我|请问|查一?下|查询|看看|编号|工单|案件|事项|那个|[，,：:\s])*([1-9][0-9]{0,8})\s*号"
+    r"(?:我的|我|请问|查一?下|查询|看看|编号|工单|案件|事项|那个|[，,：:\s])*([1-9][0-9]{0,8})\s*号"
     r"(?:\s*$|[\s，。？！,.?!]*(?:的?(?:案件|工单|事项|进度|进展|情况)|怎么样|办(?:得|好|完|了)|处理(?:得|好|完|了)|到哪|解决))"
 )
 
@@ -94,6 +95,11 @@ def complains(text: str) -> bool:
 def asks_human(text: str) -> bool:
     """Whether somebody wants to talk to a person instead of the bot."""
     return _HUMAN.search(_heard(text)) is not None
+
+
+def has_phone(text: str) -> bool:
+    """Whether a sentence holds a mobile number of the mainland (11 digits that begin with 13 to 19)."""
+    return _MOBILE.search(re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text[:LOOK_AT]))) is not None
 
 
 def case_number(text: str) -> int | None:

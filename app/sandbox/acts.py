@@ -17,7 +17,10 @@ TRIGGERS = {"user_enter_tempsession": "enter", "CLICK": "menu", "scancode_push":
 SENTENCES = {"subscribe": "关注了公众号", "unsubscribe": "取消了关注", "SCAN": "扫了二维码", "CLICK": "点了菜单",
              "VIEW": "打开了菜单里的网页", "view_miniprogram": "打开了菜单里的小程序",
              "user_enter_tempsession": "进入了客服会话", "LOCATION": "上报了位置",
-             "subscribe_msg_change_event": "在设置里关闭了订阅消息"}
+             "subscribe_msg_change_event": "在设置里关闭了订阅消息", "user_info_modified": "头像昵称被微信清理了",
+             "user_authorization_revoke": "在微信设置里撤回了授权", "user_authorization_cancellation": "注销了微信账号"}
+#: Events about somebody's authorisations come from the platform's own pusher; the person is named in OpenID.
+PUSHER = "owPlatformPusher000000000000"
 
 
 def say(world: World, db: sqlite3.Connection, app: App, person: str, kind: str, content: dict,
@@ -75,6 +78,17 @@ def happen(world: World, db: sqlite3.Connection, app: App, person: str, event: s
                    **{"from": "me"})
     enqueue(db, app, person, {"MsgType": "event", "Event": event} | fields, item=seq)
     return seq
+
+
+def change_authorization(world: World, db: sqlite3.Connection, app: App, person: str, event: str, codes: str) -> int:
+    """What the platform tells when somebody takes an authorisation back, closes the account, or is cleaned up.
+
+    Source: 开发/服务端/消息推送/授权用户信息变更. `codes` is RevokeInfo, "8" or "8,13". Returns the item's seq.
+    """
+    revoked = {"RevokeInfo": codes} if event == "user_authorization_revoke" else {}
+    openid = account_of(db, app, person)["openid"]
+    fields = {"FromUserName": PUSHER, "OpenID": openid, "AppID": app.appid} | revoked
+    return happen(world, db, app, person, event, fields)
 
 
 def scan_scene(world: World, db: sqlite3.Connection, app: App, person: str, scene: str,

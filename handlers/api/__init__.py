@@ -2,15 +2,22 @@
 
 from handlers.api import (
     case,
+    consent,
     conversation,
+    delegation,
     file,
     household,
     me,
     note,
+    personal,
     photo,
     place,
+    privacy,
+    reader,
     residence,
+    reveal,
     session,
+    side,
     subscription,
     task,
     verb,
@@ -18,6 +25,6 @@ from handlers.api import (
 from handlers.api.blueprint import api
 
 __all__ = [
-    "api", "case", "conversation", "file", "household", "me", "note", "photo", "place", "residence", "session",
-    "subscription", "task", "verb",
+    "api", "case", "consent", "conversation", "delegation", "file", "household", "me", "note", "personal", "photo",
+    "place", "privacy", "reader", "residence", "reveal", "session", "side", "subscription", "task", "verb",
 ]  # fmt: skip

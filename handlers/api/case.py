@@ -8,13 +8,14 @@ import peewee
 from pydantic import Field
 
 from app.context import here
-from app.guard import actor, signed_in
+from app.guard import actor, actor_again, look_at, signed_in
 from app.rules import miniprogram, rights
 from app.rules.actor import Actor
 from app.rules.coordinates import to_wgs84
 from app.rules.refusal import NotFound, Refusal
 from handlers.api.blueprint import api, is_key, named, the
 from handlers.api.case_shapes import CaseBrief, CaseOut, CasesOut, brief, whole
+from handlers.api.often import often
 from handlers.api.once import answer_once
 from handlers.api.reading import Body, Key, Once, Query, Whole
 from models.base import now
@@ -48,6 +49,8 @@ class ReportIn(Body):
     place_words: str = Field(default="", max_length=120, description="Where exactly, in words.")
     point: PointIn | None = None
     photos: list[Key] = Field(default=[], max_length=9, description="Keys of POST /photos.")
+    anonymous: bool = Field(default=False, description="The name is kept apart; nobody who handles it sees it.")
+    behalf_of: Key | None = Field(default=None, description="Somebody of the family one may act for, GET /delegations.")
 
 
 class ListIn(Query):
@@ -69,7 +72,13 @@ def report_case(once: Once, body: ReportIn):
     The community is that of the place, else the one given, else the home's, else that of the compound nearest to the
     point; 422 when none of them says it.
     """
-    return answer_once(once, body, lambda: whole(_report(body), actor()), 201, limit="cases")
+    return answer_once(once, body, lambda: whole(_report(body), actor_again()), 201, limit=lambda: _count(body))
+
+
+def _count(body: ReportIn) -> None:
+    chosen, place = community_of(body.community), known_place(body.place)
+    community = miniprogram.community_for(actor(), chosen, place, body.point.pair() if body.point else None)
+    often("cases", community, body.words, body.category)
 
 
 def _report(body: ReportIn) -> Case:
@@ -77,7 +86,7 @@ def _report(body: ReportIn) -> Case:
         actor=actor(), words=body.words, code=body.category, community=community_of(body.community),
         place=known_place(body.place), place_words=body.place_words,
         point=body.point.pair() if body.point else None, photos=body.photos,
-        per_case=here().settings.photos.per_case,
+        per_case=here().settings.photos.per_case, anonymous=body.anonymous, behalf_of=body.behalf_of,
     )  # fmt: skip
 
 
@@ -129,7 +138,7 @@ def with_labels() -> peewee.ModelSelect:
     """Cases with what a list shows of them, in one query."""
     community, place = Place.alias(), Place.alias()
     return (
-        Case.select(Case, Category.name, community.name, place.label)
+        Case.select(Case, Category.name, community, place)
         .join(Category, on=(Case.category == Category.id))
         .switch(Case)
         .join(community, on=(Case.community == community.id), attr="community")
@@ -141,7 +150,7 @@ def with_labels() -> peewee.ModelSelect:
 def mine_as(part: str, who: Actor) -> peewee.Expression:
     """The condition of the cases that are mine in a part: reported by me, handled by me, or all I may see."""
     if part == "reported":
-        return Case.reporter == who.person
+        return Case.reporter.in_(list(who.selves))
     readable = rights.readable_cases(who)
     return readable & (Case.handler == who.person) if part == "handling" else readable
 
@@ -159,7 +168,9 @@ def _place_of(cursor: str, visible: peewee.Expression) -> int:
 @api.output(CaseOut)
 def read_case(key: str):
     """One case with its steps, photos, limits, and what one may say to it now"""
-    return whole(visible_case(key), actor())
+    case = visible_case(key)
+    look_at(case)
+    return whole(case, actor())
 
 
 def visible_case(key: str) -> Case:

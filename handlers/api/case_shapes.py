@@ -1,10 +1,13 @@
-"""A case as its viewer may see it: the reporter only where the right says so, staff by their part and not by name."""
+"""A case for its reporter and for who handles it: the reporter masked for staff, staff by their part and not by name.
+
+What everybody, a unit or the party complained about may see is other shapes altogether: handlers/api/side_shapes.py.
+"""
 
 from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from app.rules import rights, wording
+from app.rules import reading, rights, wording
 from app.rules.actor import STAFF, Actor
 from app.rules.clock import left, near
 from app.rules.reminder import LIMITS
@@ -16,7 +19,7 @@ from models.lifecycle import CASE, CASE_OPEN, CASE_STATES, CASE_VERBS, SATISFACT
 #: What the limits of a case ask for.
 LIMIT_WORDS = {"accept": "接单", "make_safe": "现场围护", "resolve": "办结"}
 #: Words between the worker and the desk; the reporter is told by the progress letter instead.
-INTERNAL = frozenset({"dispatch", "return_back"})
+INTERNAL = frozenset({"dispatch", "return_back", "tell_party"})
 
 
 class PointOut(BaseModel):
@@ -83,6 +86,7 @@ class CaseOut(BaseModel):
     where: str
     point: PointOut | None
     mine: bool
+    anonymous: bool
     reporter: PersonOut | None = Field(description="Only for those who may know, see the table of rights.")
     handler: WorkerOut | None = Field(description="Only for staff.")
     dues: list[DueOut]
@@ -103,32 +107,41 @@ def brief(case: Case, actor: Actor, moment: datetime) -> CaseBrief:
     waiting = [one for one in _dues(case, moment) if one.met_at is None]
     return CaseBrief(
         key=case.key, number=case.number, state=case.state, state_words=CASE_STATES[case.state],
-        category=case.category.name, hazard=case.hazard, words=case.words[:80], where=wording.where(case),
-        community=case.community.name, mine=case.reporter_id == actor.person.id,
+        category=case.category.name, hazard=case.hazard, words=case.words[:80],
+        where=wording.where(case) if rights.plainly(actor, "case.see_place", case) else wording.compound(case),
+        community=case.community.name, mine=case.reporter_id in actor.selves,
         due=min(waiting, key=lambda one: one.due, default=None), created_at=case.created_at, updated_at=case.updated_at,
     )  # fmt: skip
 
 
 def whole(case: Case, actor: Actor) -> CaseOut:
     """Everything this viewer may know of a case."""
-    moment, parts, reporter = now(), actor.parts_for(case), rights.reporter_for(actor, case)
+    moment, parts, reporter = now(), actor.parts_for(case), reading.reporter_of(case, actor=actor)
     staff = bool(parts & (STAFF | {"handler"}))
+    exact = rights.may(actor, "case.see_place", case=case)
     return CaseOut(
         key=case.key, number=case.number, state=case.state, state_words=CASE_STATES[case.state],
         category=CategoryOut.of(case.category), hazard=case.hazard, words=case.words,
-        community=PlaceOut.of(case.community), place=PlaceOut.of(case.place) if case.place_id else None,
-        place_words=case.place_words, where=wording.where(case),
-        point=PointOut(lat=case.lat, lng=case.lng) if case.lat is not None else None,
-        mine=case.reporter_id == actor.person.id,
-        reporter=PersonOut.of(reporter) if reporter else None,
+        community=PlaceOut.of(case.community), place=PlaceOut.of(case.place) if case.place_id and exact else None,
+        place_words=case.place_words if exact else "", where=wording.where(case) if exact else wording.compound(case),
+        point=PointOut(lat=case.lat, lng=case.lng) if case.lat is not None and exact else None,
+        mine=case.reporter_id in actor.selves, anonymous=case.anonymous,
+        reporter=PersonOut.known(reporter) if reporter else None,
         handler=WorkerOut(key=case.handler.key, name=case.handler.name) if staff and case.handler_id else None,
         dues=_dues(case, moment), steps=[_step(row, actor, staff, moment) for row in _steps(case)],
-        photos=[PhotoOut.of(row, actor.person) for row in Photo.select().where(Photo.case == case).order_by(Photo.id)],
+        photos=photos_of(case, actor),
         verbs=[VerbOut(verb=verb, words=CASE_VERBS[verb]) for verb in _verbs(case, parts)],
         satisfaction=case.satisfaction, satisfaction_words=SATISFACTION.get(case.satisfaction or "", ""),
         reopened=case.reopened, version=case.version, created_at=case.created_at, updated_at=case.updated_at,
         closed_at=case.closed_at,
     )  # fmt: skip
+
+
+def photos_of(case: Case, actor: Actor) -> list[PhotoOut]:
+    """The photos of a case that this viewer may open."""
+    if not rights.may(actor, "photo.read", case=case):
+        return []
+    return [PhotoOut.of(row, actor.person) for row in Photo.select().where(Photo.case == case).order_by(Photo.id)]
 
 
 def _steps(case: Case) -> list[Step]:
@@ -138,8 +151,8 @@ def _steps(case: Case) -> list[Step]:
 def _step(row: Step, actor: Actor, staff: bool, moment: datetime) -> StepOut:
     return StepOut(
         verb=row.verb, verb_words=CASE_VERBS[row.verb], who=wording.PARTS.get(row.actor_role, "系统"),
-        mine=row.actor_id == actor.person.id, note=row.note if staff or row.verb not in INTERNAL else "",
-        at=row.at, near=near(row.at, moment),
+        mine=row.actor_id in actor.aliases | {actor.person.id}, at=row.at, near=near(row.at, moment),
+        note=row.note if staff or row.verb not in INTERNAL else "",
     )  # fmt: skip
 
 

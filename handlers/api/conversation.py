@@ -12,6 +12,7 @@ from app.rules.clock import near
 from app.rules.person import mini_identity
 from app.rules.refusal import Refusal
 from handlers.api.blueprint import api, named
+from handlers.api.often import often
 from handlers.api.once import answer_once
 from handlers.api.reading import Body, Key, Once, Query
 from handlers.api.shapes import PhotoOut
@@ -112,7 +113,8 @@ def line_of(row: Line) -> LineOut:
 @api.output(SaidOut, 201)
 def say(once: Once, body: SayIn):
     """Say something: a report, an addition, or a word to a human"""
-    return answer_once(once, body, lambda: _heard(miniprogram.speak, text=body.text), 201, limit="lines")
+    text = body.text
+    return answer_once(once, body, lambda: _heard(miniprogram.speak, text=text), 201, limit=lambda: _count(text))
 
 
 @api.post("/conversation/photos")
@@ -123,7 +125,12 @@ def say(once: Once, body: SayIn):
 @api.output(SaidOut, 201)
 def show_photo(once: Once, body: ShowIn):
     """Send an uploaded photo, before, with or after the words"""
-    return answer_once(once, body, lambda: _heard(miniprogram.show, photo=body.photo), 201, limit="lines")
+    return answer_once(once, body, lambda: _heard(miniprogram.show, photo=body.photo), 201, limit=_count)
+
+
+def _count(words: str = "") -> None:
+    home = actor().home
+    often("lines", home.community if home else None, words)
 
 
 def _heard(deed, **said: str) -> SaidOut:

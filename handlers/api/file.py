@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, request
 
 from app.context import here
-from app.guard import guarded
+from app.guard import guarded, idle_after
 from app.links import Link, read_check_link, read_link
 from app.rules import media, session
 from app.rules.actor import actor_of
@@ -60,7 +60,7 @@ def _is_asking(viewer: Person) -> bool:
     sent = request.headers.get("Authorization")
     if sent is None:
         return True
-    found = session.find_session(sent.partition(" ")[2], door="api")
+    found = session.find_session(sent.partition(" ")[2], door="api", idle=idle_after()["api"])
     return found is not None and found.person_id == viewer.id
 
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from app.context import here
 from app.guard import actor, signed_in
-from app.rules import household, rights
+from app.rules import consent, household, rights
 from app.rules.refusal import NotFound, Refusal
 from handlers.api.blueprint import api, named, the
 from handlers.api.me import homes_of
@@ -52,6 +52,7 @@ def bind_household(once: Once, body: BindIn):
 
 
 def _bind(body: BindIn) -> Residence:
+    consent.need_guardian(actor().person)
     if (body.code is None) == (body.household is None):
         raise Refusal("invalid", "请填绑定码，或者选择一户。", {"code": "二选一", "household": "二选一"})
     if body.code is not None:
@@ -74,7 +75,7 @@ def issue_code(key: str):
     gives another code.
     """
     place = the(Place, key)
-    if place.kind != "household" or not rights.may(actor(), "household.code", community=place.community):
+    if place.kind != "household" or not rights.may(actor(), "household.code", community=place.community, place=place):
         raise NotFound()
     here().limit("lines", actor().person.key)
     with write():

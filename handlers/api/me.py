@@ -1,23 +1,33 @@
 """The person who is signed in: name, phone, roles, homes."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from app.context import here
 from app.guard import actor, signed_in
-from app.rules import person
+from app.rules import age, consent, person
 from app.rules.actor import Actor
+from app.rules.refusal import NotFound
 from app.rules.words import clean
 from handlers.api.blueprint import api, named
 from handlers.api.platform_code import code_refused
-from handlers.api.reading import Body
+from handlers.api.reading import Body, Key
 from handlers.api.shapes import HomeOut, MeOut, PersonOut, RoleOut
 from models.base import write
 from models.person import Person, Residence
 from models.place import Place
 
+AgeGroup = Literal[*age.GROUPS]  # type: ignore[valid-type]  # known at run time, from the rule
+
 
 class RenameIn(Body):
     name: str = Field(min_length=1, max_length=32, description="How one wants to be called.")
+
+
+class AgeIn(Body):
+    group: AgeGroup
+    person: Key | None = Field(default=None, description="Of a child one is the guardian of; by default oneself.")
 
 
 class PhoneIn(Body):
@@ -26,9 +36,11 @@ class PhoneIn(Body):
 
 def me_of(who: Actor) -> MeOut:
     """The signed-in person as the API tells."""
+    mine = Person.get_by_id(who.person.id)
     return MeOut(
-        person=PersonOut.of(Person.get_by_id(who.person.id)), roles=[RoleOut.of(role) for role in who.roles],
+        person=PersonOut.of(mine), roles=[RoleOut.of(role) for role in who.roles],
         homes=[HomeOut.of(row) for row in homes_of(who) if row.state == "confirmed"],
+        age_group=mine.age_group,
     )  # fmt: skip
 
 
@@ -61,6 +73,7 @@ def read_me():
 @api.output(MeOut)
 def rename_me(body: RenameIn):
     """Say how one wants to be called"""
+    consent.need_guardian(actor().person)
     with write():
         person.rename(actor().person, clean(body.name, 32), actor())
     return me_of(actor())
@@ -72,11 +85,32 @@ def rename_me(body: RenameIn):
 @api.input(PhoneIn, arg_name="body")
 @api.output(MeOut)
 def set_phone(body: PhoneIn):
-    """Keep the phone number that WeChat vouches for"""
+    """Keep the phone number that WeChat vouches for
+
+    422 `consent_missing` until one has agreed to `phone`.
+    """
+    consent.need(actor().person, "phone")
     here().limit("login", "phone", actor().person.key)
     identity = person.mini_identity(actor().person)
     with code_refused():
         found = here().account_of(identity.account).phone_number(body.code, identity.openid)
     with write():
         person.set_phone(actor().person, found.number, actor())
+    return me_of(actor())
+
+
+@api.post("/me/age")
+@named("tellAge")
+@signed_in("me.write")
+@api.input(AgeIn, arg_name="body")
+@api.output(MeOut)
+def tell_age(body: AgeIn):
+    """Say in which of three age groups one is; asked once, never a date of birth"""
+    whom = actor().person
+    if body.person not in (None, whom.key):
+        whom = Person.get_or_none(Person.key == body.person)
+        if whom is None:
+            raise NotFound()
+    with write():
+        age.tell(whom, body.group, actor=actor())
     return me_of(actor())

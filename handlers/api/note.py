@@ -8,6 +8,7 @@ from app.rules import miniprogram
 from handlers.api.blueprint import api, named
 from handlers.api.case import visible_case
 from handlers.api.case_shapes import CaseOut, whole
+from handlers.api.often import often
 from handlers.api.once import answer_once
 from handlers.api.reading import Body, Key, Once
 
@@ -25,7 +26,11 @@ class NoteIn(Body):
 @api.output(CaseOut, 201)
 def add_note(key: str, once: Once, body: NoteIn):
     """Add something to a case: the reporter, its worker or the community"""
-    return answer_once(once, body, lambda: _note(key, body), 201, limit="lines")
+    return answer_once(once, body, lambda: _note(key, body), 201, limit=lambda: _count(key, body))
+
+
+def _count(key: str, body: NoteIn) -> None:
+    often("lines", visible_case(key).community, body.note)
 
 
 def _note(key: str, body: NoteIn) -> CaseOut:

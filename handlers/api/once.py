@@ -17,17 +17,20 @@ Answer = tuple[BaseModel | dict, int]
 
 
 def answer_once(
-    once: Once | MaybeOnce, sent: BaseModel | bytes, deed: Callable[[], BaseModel], status: int = 200, limit: str = ""
-) -> Answer:
+    once: Once | MaybeOnce, sent: BaseModel | bytes, deed: Callable[[], BaseModel], status: int = 200,
+    limit: str | Callable[[], None] = "",
+) -> Answer:  # fmt: skip
     """Do the deed and keep its answer in one transaction, or give the answer kept before. `sent` is what was asked.
 
-    A repetition does not count against the `limit` of that name in the settings.
+    A repetition does not count against the `limit`: the name of one in the settings, or what counts several.
     """
     person, key = actor().person, once.idempotency_key
     known = known_answer(once, sent)
     if known is not None:
         return known.body, known.status
-    if limit:
+    if callable(limit):
+        limit()
+    elif limit:
         here().limit(limit, person.key)
     with write():
         known = receipt.begin(person, key, request_hash(sent)) if key else None

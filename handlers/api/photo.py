@@ -5,7 +5,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from app.context import TooLarge, TooMany, here
 from app.guard import actor, signed_in
-from app.rules import media
+from app.rules import consent, media, photo_quota
 from app.rules.photo_image import MESSAGES, CleanPhoto, PhotoRefused, clean_photo
 from app.rules.refusal import Refusal
 from handlers.api.blueprint import api, named
@@ -32,23 +32,42 @@ def add_photo(once: Once):
     JPEG, PNG, WebP or HEIC. It is turned upright, made smaller and loses its metadata. Its key then goes into a report,
     a verb or a talk; until then only its uploader sees it.
     """
+    consent.need_guardian(actor().person)
     data = _sent()
     known = known_answer(once, data)
     if known is not None:
         return known.body, known.status
     here().limit("photos", actor().person.key)
+    _check_quota()  # here to spare the work, below to be sure
     image, key = _cleaned(data), media.new_photo_key()
-    here().files.put(media.file_of(key, "full"), image.jpeg, "image/jpeg")
-    here().files.put(media.file_of(key, "thumb"), image.thumb, "image/jpeg")
-    viewer = actor().person
-    return answer_once(once, data, lambda: PhotoOut.of(media.add_photo(viewer, image, key), viewer), 201)
+    files, added = media.files_of(key, image), []
+    here().files.put_all(files, "image/jpeg")
+
+    def deed() -> PhotoOut:
+        _check_quota()
+        added.append(media.add_photo(actor().person, image, key))
+        return PhotoOut.of(added[0], actor().person)
+
+    try:
+        return answer_once(once, data, deed, 201)
+    finally:
+        if not added:
+            here().files.discard(files)
+
+
+def _check_quota() -> None:
+    limits = here().settings.photos
+    photo_quota.check_quota(actor().person, photos=limits.per_person_day, size=limits.bytes_per_person_day)
 
 
 def _sent() -> bytes:
     """The bytes of the photo, never more than one photo may have. Raises TooLarge, UnsupportedMediaType, Refusal."""
     limit = here().settings.photos.max_bytes
     if request.mimetype.startswith("image/"):
-        return here().read_body(limit)
+        data = here().read_body(limit)
+        if len(data) < (request.content_length or 0):  # the line broke, and the rest of the picture may be missing
+            raise Refusal("photo_damaged", MESSAGES["photo_damaged"], {"photo": MESSAGES["photo_damaged"]})
+        return data
     if request.mimetype != "multipart/form-data":
         raise UnsupportedMediaType()
     sent = request.files.get("photo")

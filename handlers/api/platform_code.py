@@ -17,4 +17,9 @@ def code_refused() -> Iterator[None]:
     except GatewayError as error:
         if error.reason not in BAD_CODE:
             raise
-        raise Refusal("code_invalid", "微信凭证已失效，请重试一次。", {"code": "已失效"}) from None
+        raise spent() from None
+
+
+def spent() -> Refusal:
+    """What is said of such a code."""
+    return Refusal("code_invalid", "微信凭证已失效，请重试一次。", {"code": "已失效"})

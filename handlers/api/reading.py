@@ -115,7 +115,11 @@ def _no_repetition(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _query(request: Request) -> dict[str, object]:
     """Every parameter once; one given twice stays a list, which no field takes."""
-    return {name: values[0] if len(values) == 1 else values for name, values in request.args.lists()}
+    try:
+        given = request.args
+    except UnicodeDecodeError:  # bytes that are no UTF-8, not even written as percents
+        raise BadRequest() from None
+    return {name: values[0] if len(values) == 1 else values for name, values in given.lists()}
 
 
 def fields_of(error: ValidationError, location: str = "json") -> dict[str, str]:

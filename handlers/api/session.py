@@ -6,16 +6,16 @@ from flask import g, request
 from pydantic import BaseModel, Field
 
 from app.context import here
-from app.guard import actor, guarded, signed_in
-from app.rules import person, session
+from app.guard import actor, guarded, idle_after, signed_in
+from app.rules import person, receipt, session
 from app.rules.actor import actor_of
 from app.rules.refusal import NotFound, Refusal
 from handlers.api.blueprint import api, named, the
 from handlers.api.me import me_of
-from handlers.api.platform_code import code_refused
+from handlers.api.platform_code import code_refused, spent
 from handlers.api.reading import Body
 from handlers.api.shapes import HomeOut, PersonOut, RoleOut, SessionOut, SessionsOut
-from models.base import now, write
+from models.base import write
 from models.session import Session
 
 
@@ -40,7 +40,7 @@ class LoginOut(BaseModel):
 def login(body: LoginIn):
     """Open a session
 
-    The person behind the code is made on first sight.
+    The person behind the code is made on first sight. A code opens one session, whatever the platform says of it.
     """
     context = here()
     context.limit("login", request.remote_addr or "")
@@ -52,11 +52,19 @@ def login(body: LoginIn):
     lasts = timedelta(days=context.settings.sessions.api_days)
     with write():
         identity = person.meet(account=account, kind="miniprogram", openid=found.openid, unionid=found.unionid)
+        if not receipt.use_once(identity.person, f"login:{session.digest(body.code)}"):
+            raise spent()
         opened, token = session.open_session(
-            identity.person, door="api", lasts=lasts, agent=request.user_agent.string, address=request.remote_addr or ""
-        )
+            identity.person, door="api", way="wechat", lasts=lasts, agent=request.user_agent.string,
+            address=request.remote_addr or "",
+        )  # fmt: skip
     me = me_of(actor_of(identity.person))
     return LoginOut(token=token, expires_at=opened.expires_at, **dict(me))
+
+
+class RenewedOut(BaseModel):
+    token: str = Field(description="It is told only here.")
+    expires_at: datetime
 
 
 @api.post("/logout")
@@ -75,20 +83,30 @@ def logout():
 @api.output(SessionsOut)
 def list_sessions():
     """Where one is logged in, the newest first, at most fifty"""
-    rows = Session.select().where(*_live()).order_by(Session.id.desc()).limit(50)
+    rows = session.live_of(actor().person, idle_after()).limit(50)
     return {
         "sessions": [
             SessionOut(
-                key=row.key, agent=row.agent, created_at=row.created_at, seen_at=row.seen_at,
-                current=row.id == g.session.id,
+                key=row.key, door=row.door, way=row.way, agent=row.agent, address=row.address,
+                created_at=row.created_at, seen_at=row.seen_at, current=row.id == g.session.id,
             )
             for row in rows
         ]
     }
 
 
-def _live() -> tuple:
-    return Session.person == actor().person, Session.ended_at.is_null(), Session.expires_at > now()
+@api.post("/sessions/renew")
+@named("renewSession")
+@signed_in("session.end")
+@api.output(RenewedOut)
+def renew():
+    """Change the token of this session
+
+    The old one opens nothing from now on; the session ends when it would have ended.
+    """
+    with write():
+        token = session.renew(g.session, actor=actor())
+    return {"token": token, "expires_at": g.session.expires_at}
 
 
 @api.delete("/sessions/<key>")

@@ -5,7 +5,9 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from app.links import photo_links
-from app.rules.person import masked
+from app.rules import mask
+from app.rules.reading import BudgetSpent, Known, masked_person
+from handlers.api.reading import Body
 from models.case import Photo
 from models.category import Category
 from models.person import Person, Residence
@@ -54,7 +56,36 @@ class PersonOut(BaseModel):
 
     @classmethod
     def of(cls, person: Person) -> "PersonOut":
-        return cls(key=person.key, name=person.name, phone_masked=masked(person.phone))
+        return cls(key=person.key, name=person.name, phone_masked=mask.phone(person.phone))
+
+    @classmethod
+    def known(cls, known: Known) -> "PersonOut":
+        """Somebody as the viewer may know this person."""
+        return cls(key=known.key, name=known.name, phone_masked=known.phone)
+
+    @classmethod
+    def hidden(cls, person: Person) -> "PersonOut":
+        """Somebody as staff see a person by default."""
+        return cls.known(masked_person(person))
+
+
+class KnownOut(BaseModel):
+    """Somebody unmasked, for a reason that the person can read."""
+
+    name: str
+    phone: str
+    door: str
+
+    @classmethod
+    def told(cls, known: Known | None) -> "KnownOut":
+        """What was revealed. Raises BudgetSpent when nothing was."""
+        if known is None:
+            raise BudgetSpent()
+        return cls(name=known.name, phone=known.phone, door=known.door)
+
+
+class ReasonIn(Body):
+    reason: str = Field(min_length=1, max_length=200, description="Why it must be seen; the person can read it.")
 
 
 class RoleOut(BaseModel):
@@ -93,6 +124,7 @@ class MeOut(BaseModel):
     person: PersonOut
     roles: list[RoleOut]
     homes: list[HomeOut]
+    age_group: str = Field(description="adult, teen (14 to 17), child (under 14); empty: not said yet, ask once.")
 
 
 class LinksOut(BaseModel):
@@ -128,7 +160,10 @@ class WorkersOut(BaseModel):
 
 class SessionOut(BaseModel):
     key: str
+    door: str = Field(description="`api` is the mini-program, `console` the desk.")
+    way: str = Field(description="How it was opened: wechat, qr, password or setup; empty when that is not known.")
     agent: str
+    address: str
     created_at: datetime
     seen_at: datetime
     current: bool

@@ -9,16 +9,25 @@ from flask import Blueprint, Response, g, request
 from app.guard import actor
 from app.rules import rights
 from handlers.console import (
+    approval,
     assets,
+    audit,
     case,
     conversation,
+    credential,
     deed,
+    delegation,
     desk,
     household,
     letter,
     live,
+    party,
+    password,
     residence,
+    reveal,
     role,
+    room,
+    session,
     setup,
     signin,
     speech,
@@ -31,6 +40,8 @@ ROUTES = (
     ("signin_qr",      "GET",  "/signin/qr/<scene>.svg",                    signin.qr),
     ("signin_state",   "GET",  "/signin/state",                             signin.state),
     ("no_part",        "GET",  "/signin/no-part",                           signin.no_part),
+    ("password",       "GET",  "/signin/password",                          password.show),
+    ("enter_by_password", "POST", "/signin/password",                       password.enter),
     ("signout",        "POST", "/signout",                                  signin.leave),
     ("setup",          "GET",  "/setup",                                    setup.show),
     ("setup_code",     "POST", "/setup",                                    setup.check),
@@ -46,15 +57,43 @@ ROUTES = (
     ("cases",          "GET",  "/cases",                                    case.index),
     ("case",           "GET",  "/cases/<key>",                              case.show),
     ("press",          "POST", "/cases/<key>/<verb>",                       deed.press),
+    ("reveal_reporter", "POST", "/cases/<key>/reporter",                    reveal.reporter),
+    ("break_glass",    "POST", "/cases/<key>/glass",                        reveal.break_glass),
+    ("involve",        "POST", "/cases/<key>/units",                        party.involve),
+    ("tell_party",     "POST", "/cases/<key>/party",                        party.tell),
+    ("reveal_speaker", "POST", "/inbox/<key>/person",                       reveal.speaker),
+    ("reveal_asker",   "POST", "/residences/<key>/person",                  reveal.asker),
+    ("alerts",         "GET",  "/alerts",                                   reveal.alerts),
+    ("see",            "POST", "/alerts/<key>",                             reveal.see),
+    ("review",         "POST", "/glass/<key>",                              reveal.review),
+    ("approvals",      "GET",  "/approvals",                                approval.index),
+    ("decide_approval", "POST", "/approvals/<key>",                         approval.decide),
+    ("exports",        "GET",  "/exports",                                  approval.lists),
+    ("ask_export",     "POST", "/exports",                                  approval.ask),
+    ("fetch_export",   "GET",  "/exports/<key>/file",                       approval.fetch),
     ("letters",        "GET",  "/letters",                                  letter.index),
     ("resend",         "POST", "/letters/<key>/resend",                     letter.resend),
     ("residences",     "GET",  "/residences",                               residence.index),
     ("decide",         "POST", "/residences/<key>",                         residence.decide),
+    ("delegations",    "GET",  "/delegations",                              delegation.index),
+    ("decide_delegation", "POST", "/delegations/<key>",                     delegation.decide),
+    ("end_delegation", "POST", "/delegations/<key>/end",                    delegation.end),
     ("households",     "GET",  "/households",                               household.index),
     ("household_code", "POST", "/households/<key>",                         household.issue),
     ("roles",          "GET",  "/people",                                   role.index),
     ("appoint",        "POST", "/people",                                   role.appoint),
     ("end_role",       "POST", "/people/<key>/end",                         role.end),
+    ("rooms",          "GET",  "/rooms",                                    room.index),
+    ("audit",          "GET",  "/audit",                                    audit.index),
+    ("audit_export",   "GET",  "/audit/export.jsonl",                       audit.export),
+    ("security",       "GET",  "/security",                                 credential.show),
+    ("totp",           "GET",  "/security/totp.svg",                        credential.qr),
+    ("choose_password", "POST", "/security/password",                       credential.choose),
+    ("confirm_password", "POST", "/security/confirm",                       credential.confirm),
+    ("change_password", "POST", "/security/change",                         credential.change),
+    ("remove_password", "POST", "/security/remove",                         credential.remove),
+    ("end_others",     "POST", "/security/others",                          session.end_others),
+    ("end_session",    "POST", "/security/sessions/<key>",                  session.end),
 )  # fmt: skip
 
 #: The rooms of the menu: endpoint, what it says, the right that opens it, and the endpoints that lie in it.
@@ -64,8 +103,7 @@ ROOMS = (
     ("cases", "事项", "case.read", ("cases", "case", "press")),
     ("letters", "未送达", "letter.read", ("letters",)),
     ("residences", "住户申请", "residence.confirm", ("residences",)),
-    ("households", "绑定码", "household.code", ("households", "household_code")),
-    ("roles", "人员", "role.appoint", ("roles", "appoint")),
+    ("rooms", "管理", "desk.read", ("rooms", *room.ENDPOINTS)),
 )
 
 #: Nothing from elsewhere, nothing inline; photos and QR codes are our own.
@@ -73,10 +111,11 @@ POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
+#: No address of ours goes to another site. With "no-referrer" a browser would send `Origin: null` with our own forms.
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
 

@@ -5,9 +5,9 @@ from datetime import datetime
 import peewee
 from flask import render_template, request
 
-from app.guard import actor, at_desk
+from app.guard import actor, at_desk, look_at
 from app.links import photo_links
-from app.rules import crew, rights
+from app.rules import crew, glass, reading, rights, wording
 from app.rules.actor import Actor
 from app.rules.refusal import NotFound, Refusal
 from app.rules.reminder import LIMITS
@@ -19,6 +19,7 @@ from models.conversation import Conversation, Line
 from models.lifecycle import CASE, CASE_OPEN, SATISFACTION, verbs_for
 from models.person import Person
 from models.place import Grid, Place
+from models.unit import Unit
 
 PAGE = 20
 #: How many of a case's chat lines its page shows; the rest is in the conversation.
@@ -82,7 +83,7 @@ def _categories(places: list[Place]) -> list[tuple[str, str]]:
 
 def find(who: Actor, key: str) -> Case:
     """The case of that key, if this person may read it. Raises NotFound."""
-    case = rows(who, scope.communities(who, "case.read")).where(Case.key == key).first()
+    case = rows(who, scope.communities(who, "desk.read")).where(Case.key == key).first()
     if case is None or not rights.may(who, "case.read", case=case):
         raise NotFound()
     return case
@@ -90,8 +91,10 @@ def find(who: Actor, key: str) -> Case:
 
 @at_desk("case.read")
 def show(key: str) -> str:
-    """One case."""
-    return page(find(actor(), key))
+    """One case; that somebody looked is written down."""
+    case = find(actor(), key)
+    look_at(case)
+    return page(case)
 
 
 def page(case: Case, problem: Refusal | None = None, verb: str = "", given: dict | None = None) -> str:
@@ -106,7 +109,8 @@ def page(case: Case, problem: Refusal | None = None, verb: str = "", given: dict
     verbs = verbs_for(CASE, case.state, set(parts))
     return render_template(
         "console/case.html", case=case, moment=now(), limits=_limits(case), verbs=verbs, satisfaction=SATISFACTION,
-        reporter=rights.reporter_for(who, case),
+        reporter=reading.reporter_of(case, actor=who), where=_where(case, who), openable=openable(case, who),
+        may_reveal=_may_reveal(case, who), units=_units(case, who),
         steps=list(Step.select().where(Step.case == case).order_by(Step.id)), photos=_photos(case, who),
         grid=Grid.get_or_none(Grid.id == case.grid_id), conversation=conversation, lines=_lines(case, who),
         letters=letter.of_case(case, who), workers=crew.sendable(case) if "dispatch" in verbs else [],
@@ -120,9 +124,36 @@ def _limits(case: Case) -> list[tuple[str, datetime, datetime | None]]:
     return [(name, due, met) for name, due, met in pairs if due]
 
 
+def _where(case: Case, who: Actor) -> str:
+    return wording.where(case) if rights.may(who, "case.see_place", case=case) else wording.compound(case)
+
+
+def openable(case: Case, who: Actor) -> dict[str, str]:
+    """What this person could open of a case by breaking the glass, and does not hold already: action → words."""
+    wanted = {one: words for one, words in glass.WORDS.items() if one != "veil.lift" or case.anonymous}
+    return {
+        one: words
+        for one, words in wanted.items()
+        if rights.may_break(who, one, case) and not rights.may(who, one, case=case)
+    }
+
+
+def _may_reveal(case: Case, who: Actor) -> bool:
+    return not case.anonymous and case.reporter_id not in who.selves and rights.may(who, "person.reveal", case=case)
+
+
+def _units(case: Case, who: Actor) -> list[Unit] | None:
+    """The units that can be named for a case; None for somebody who may not."""
+    if not rights.may(who, "case.involve", case=case):
+        return None
+    return list(Unit.select().where(Unit.community == case.community, Unit.left_at.is_null()).order_by(Unit.name))
+
+
 def _photos(case: Case, who: Actor) -> dict[str, list[dict]]:
     """The photos as links, in two piles: what it was like, and what it is like now."""
     piles: dict[str, list[dict]] = {"before": [], "after": []}
+    if not rights.may(who, "photo.read", case=case):
+        return piles
     for photo in Photo.select().where(Photo.case == case).order_by(Photo.id):
         pile = "after" if photo.kind in ("after", "safe") else "before"
         piles[pile].append(photo_links(photo, who.person) | {"kind": photo.kind, "risky": photo.verdict == "risky"})

@@ -8,7 +8,7 @@ from app.context import here
 from app.guard import actor, at_desk
 from app.links import photo_links
 from app.rules import conversation as talk
-from app.rules import rights
+from app.rules import reading, rights
 from app.rules.actor import Actor
 from app.rules.person import reach
 from app.rules.refusal import NotFound, Refusal
@@ -52,8 +52,12 @@ def index() -> str:
 
 @at_desk("inbox.read")
 def show(key: str) -> str:
-    """The list beside one conversation."""
+    """The list beside one conversation. Whoever opens it is written down. Raises BudgetSpent when that was too many."""
     found = find(actor(), key)
+    with write():
+        allowed = reading.look_at_talk(found, actor=actor())
+    if not allowed:
+        raise reading.BudgetSpent()
     return render_template("console/inbox.html", **_list(actor()), **_pane(found), open=found)
 
 
@@ -88,7 +92,9 @@ def _list(who: Actor) -> dict:
 def last_lines(conversations: list[Conversation]) -> dict[int, Line]:
     """What a human said last in each conversation, by its id: one query."""
     spoken = Line.conversation.in_([one.id for one in conversations]) & (Line.author != "bot")
-    newest = Line.select(peewee.fn.MAX(Line.id)).where(spoken)
+    # What was said of a complaint about oneself is not for one's own eyes.
+    newest = Line.select(peewee.fn.MAX(Line.id)).join(Case, peewee.JOIN.LEFT_OUTER)
+    newest = newest.where(spoken, rights.not_about(actor()))
     return {line.conversation_id: line for line in Line.select().where(Line.id.in_(newest.group_by(Line.conversation)))}
 
 
@@ -105,7 +111,7 @@ def _lines(found: Conversation, condition=None) -> list[Line]:
         .join(Case, peewee.JOIN.LEFT_OUTER)
         .switch(Line)
         .join(Photo, peewee.JOIN.LEFT_OUTER)
-        .where(Line.conversation == found)
+        .where(Line.conversation == found, rights.not_about(actor()))
     )
     query = query.where(condition) if condition is not None else query
     return list(query.order_by(Line.id.desc()).limit(LINES))[::-1]
@@ -124,7 +130,9 @@ def _told(lines: list[Line]) -> dict:
 
 def _composer(found: Conversation, lines: list[Line]) -> dict:
     """The person's cases to answer about, the one spoken of last, and whether an answer will arrive."""
-    cases = Case.select().where(Case.reporter == found.person, Case.community == found.community)
+    cases = Case.select().where(
+        Case.reporter == found.person, Case.community == found.community, rights.not_about(actor())
+    )
     about = next((line.case.key for line in reversed(lines) if line.case_id), "")
     return {
         "cases": list(cases.order_by(Case.id.desc()).limit(CASES)), "about": about,
@@ -199,7 +207,7 @@ def _composer_again(found: Conversation, text: str, problem: Refusal | None) -> 
     return response
 
 
-@at_desk("inbox.read")
+@at_desk("recording.read")
 def recording(key: str, line_key: str) -> Response:
     """The voice of a line, as the platform gave it (AMR)."""
     found = find(actor(), key)

@@ -8,7 +8,7 @@ from flask import render_template
 from app.guard import actor, at_desk
 from app.rules import rights
 from app.rules.actor import Actor
-from handlers.console import case, conversation, letter, residence, scope, speech
+from handlers.console import case, conversation, letter, residence, room, scope, speech
 from models.base import now
 from models.case import Case
 from models.place import Place
@@ -29,7 +29,7 @@ def show() -> str:
         undispatched=_newest(who, picked, Case.state == "reported"),
         handled=_newest(who, picked, Case.state == "handled"),
         waiting=waiting, said=conversation.last_lines(waiting), asked=residence.asked(who, picked),
-        undelivered=letter.count(who, picked),
+        undelivered=letter.count(who, picked), waits=room.waits(who),
     )  # fmt: skip
 
 

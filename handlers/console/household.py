@@ -22,8 +22,8 @@ def index() -> str:
 @at_desk("household.code")
 def issue(key: str) -> str:
     """A fresh code, shown in this answer and never again."""
-    places = [place.id for place in scope.communities(actor(), "household.code")]
-    door = Place.get_or_none(Place.key == key, Place.kind == "household", Place.community.in_(places))
+    places = scope.communities(actor(), "household.code")
+    door = Place.get_or_none(Place.key == key, Place.kind == "household", _inside(places))
     if door is None:
         raise NotFound()
     with write():
@@ -31,11 +31,15 @@ def issue(key: str) -> str:
     return _page(actor(), door, f"{code[:4]}-{code[4:]}")
 
 
+def _inside(places: list[Place]):
+    return household.households_for(actor(), "household.code", places)
+
+
 def _page(who: Actor, door: Place | None = None, code: str = "") -> str:
     places = scope.communities(who, "household.code")
     picked = scope.chosen(places)
     asked = request.values.get("where", "").strip()[:60]
-    doors = Place.select().where(Place.kind == "household", Place.community.in_([place.id for place in picked]))
+    doors = Place.select().where(Place.kind == "household", _inside(picked))
     # "幸福家园 3号楼 501": every word must be somewhere in the label.
     for word in asked.split():
         doors = doors.where(Place.label.contains(word))

@@ -32,7 +32,7 @@ def rows(places: list[Place]) -> "peewee.ModelSelect[Letter]":
         .switch(Letter)
         .join(Place, on=(Letter.community == Place.id), attr="community")
         .where(Letter.community.in_(inside), Letter.state.in_(LOST), ~peewee.fn.EXISTS(followed))
-        .where(Letter.outcome != "called_off")
+        .where(Letter.outcome.not_in(("called_off", "erased")))
     )
 
 

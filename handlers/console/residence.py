@@ -4,7 +4,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.guard import actor, at_desk
-from app.rules import household, rights
+from app.rules import approval, household, rights
 from app.rules.actor import Actor
 from app.rules.refusal import NotFound
 from handlers.console import scope
@@ -31,8 +31,19 @@ def rows(places: list[Place]):
 
 def asked(who: Actor, places: list[Place]) -> list[Residence] | None:
     """The open requests this person may decide; None for somebody who may not."""
-    mine = [place for place in places if rights.may(who, "residence.confirm", community=place)]
-    return list(rows(mine).limit(PAGE)) if mine else None
+    if not rights.may(who, "residence.confirm"):
+        return None
+    return list(rows(places).where(household.households_for(who, "residence.confirm", places)).limit(PAGE))
+
+
+def find(who: Actor, key: str) -> Residence:
+    """The request of that key, if this person may decide it. Raises NotFound."""
+    places = scope.communities(who, "residence.confirm")
+    inside = household.households_for(who, "residence.confirm", places)
+    found = Residence.select(Residence, Place).join(Place).where(Residence.key == key, inside).first()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 @at_desk("residence.confirm")
@@ -40,7 +51,7 @@ def index() -> str:
     """The list."""
     places = scope.communities(actor(), "residence.confirm")
     picked = scope.chosen(places)
-    found = list(rows(picked).limit(PAGE))
+    found = asked(actor(), picked)
     return render_template(
         "console/residences.html", places=places, picked=picked, residences=found, relations=RELATIONS
     )
@@ -49,12 +60,9 @@ def index() -> str:
 @at_desk("residence.confirm")
 def decide(key: str) -> Response:
     """Yes or no."""
-    places = [place.id for place in scope.communities(actor(), "residence.confirm")]
-    residence = Residence.select(Residence, Place).join(Place).where(
-        Residence.key == key, Place.community.in_(places)
-    ).first()
-    if residence is None or request.form.get("answer") not in ("yes", "no"):
+    residence = find(actor(), key)
+    if request.form.get("answer") not in ("yes", "no"):
         raise NotFound()
     with write():
-        household.decide(residence, actor=actor(), confirmed=request.form["answer"] == "yes")
+        approval.decide_residence(residence, actor=actor(), confirmed=request.form["answer"] == "yes")
     return redirect(url_for("console.residences"), 303)

@@ -9,14 +9,15 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.guard import actor, at_desk
-from app.rules import role
+from app.rules import approval, role
 from app.rules.actor import Actor
 from app.rules.refusal import NotFound, Refusal
 from handlers.console import scope
 from models.base import now, write
+from models.conversation import Conversation
 from models.person import Identity, Person
 from models.place import Grid, Place
-from models.role import Role, holds_at
+from models.role import ROLES, Role, holds_at
 
 FEW = 10
 NEWCOMERS = 20
@@ -42,21 +43,42 @@ def _page(who: Actor, problem: Refusal | None = None) -> str:
         .join(Place)
         .switch(Role)
         .join(Grid, peewee.JOIN.LEFT_OUTER)
-        .where(Role.place.in_(inside), Role.kind.in_(list(role.APPOINTED)), holds_at(now()))
+        .where(Role.place.in_(inside) | Place.community.in_(inside), Role.kind.in_(role.APPOINTED), holds_at(now()))
         .order_by(Place.id, Role.kind, Grid.code, Role.rank, Role.id)
     )
     asked = request.values.get("person", "").strip()[:32]
     return render_template(
-        "console/roles.html", places=communities, picked=picked, roles=list(holders), asked=asked,
-        people=_people(asked), newcomers=_newcomers(), admins=role.ADMINS, me=who.person, problem=problem,
-        grids=list(Grid.select(Grid, Place).join(Place).where(Grid.community.in_(inside)).order_by(Grid.code)),
+        "console/roles.html", places=communities, picked=picked, asked=asked, people=_people(asked),
+        roles=[one for one in holders if role.may_appoint(who, one.kind, one.place)], me=who.person, problem=problem,
+        newcomers=_newcomers(posts), choices=_choices(who, picked),
     )  # fmt: skip
 
 
 def _posts(who: Actor) -> list[Place]:
-    """The places whose admin the actor appoints, the widest first: one query."""
+    """The places in which the actor appoints somebody, the widest first: one query."""
     every = Place.select().where(Place.kind.in_(list(role.ADMINS)), Place.active).order_by(Place.id)
-    return [place for place in every if role.may_appoint(who, role.ADMINS[place.kind], place)]
+    return [place for place in every if any(role.may_appoint(who, kind, place) for kind in _kinds(place))]
+
+
+def _kinds(place: Place) -> list[str]:
+    """What is appointed in a place itself."""
+    admin = [role.ADMINS[place.kind]] if place.kind in role.ADMINS else []
+    return admin + [kind for kind, there in role.INSIDE.items() if there == place.kind]
+
+
+def _choices(who: Actor, picked: list[Place]) -> list[tuple[str, str]]:
+    """The posts to be given, as (value, words): "kind:key", the key of a grid for its worker, else that of a place."""
+    found = []
+    for place in picked:
+        kinds = [kind for kind in _kinds(place) if kind != "grid_worker" and role.may_appoint(who, kind, place)]
+        found += [(f"{kind}:{place.key}", f"{place.name} {ROLES[kind]}") for kind in kinds]
+    served = [place for place in picked if role.may_appoint(who, "grid_worker", place)]
+    grids = Grid.select(Grid, Place).join(Place).where(Grid.community.in_(served)).order_by(Grid.code)
+    found += [(f"grid_worker:{one.key}", f"{one.community.name} {one.name} 网格员") for one in grids]
+    if len(served) == 1:
+        buildings = Place.select().where(Place.kind == "building", Place.community == served[0]).order_by(Place.id)
+        found += [(f"building_head:{one.key}", f"{one.label} 楼栋长") for one in buildings]
+    return found
 
 
 def _people(asked: str) -> list[Person]:
@@ -66,39 +88,60 @@ def _people(asked: str) -> list[Person]:
     return list(Person.select().where((Person.phone == asked) | (Person.name == asked)).order_by(Person.id).limit(FEW))
 
 
-def _newcomers() -> list[Person]:
-    """The newest followers who have given a name and have no part yet."""
+def _newcomers(places: list[Place]) -> list[Person]:
+    """The newest followers who have told one of these communities a name and have no part yet."""
+    below = Place.select(Place.id).where((Place.id.in_(places)) | Place.parent.in_(places))
+    talked = Conversation.select(Conversation.person).where(Conversation.community.in_(below))
     follows = Identity.select(Identity.person).where(Identity.kind == "official", Identity.followed)
     placed = Role.select(Role.person).where(holds_at(now()))
-    found = Person.select().where(Person.name != "", Person.id.in_(follows), Person.id.not_in(placed))
+    found = Person.select().where(
+        Person.name != "", Person.id.in_(follows), Person.id.in_(talked), Person.id.not_in(placed)
+    )
     return list(found.order_by(Person.id.desc()).limit(NEWCOMERS))
 
 
 @at_desk("role.appoint")
 def appoint() -> Response | tuple[str, int]:
-    """Give somebody a part: `post` is the key of a place (its admin) or of a grid (its worker)."""
-    who, post = actor(), request.form.get("post", "")
-    posts = {place.id: place for place in _posts(who)}
+    """Give somebody a part: `post` is "kind:key" as `_choices` offers it."""
+    who = actor()
     person = Person.get_or_none(Person.key == request.form.get("key", ""))
-    grid = Grid.get_or_none(Grid.key == post, Grid.community.in_(list(posts)))
-    place = posts[grid.community_id] if grid else next((one for one in posts.values() if one.key == post), None)
-    if person is None or place is None:
+    found = _post(who, request.form.get("post", ""))
+    if person is None or found is None:
         return _page(who, Refusal("post_unknown", "请选好人和岗位再任命。", {"post": "必选"})), 422
-    kind = "grid_worker" if grid else role.ADMINS[place.kind]
     try:
         with write():
-            role.appoint(actor=who, person=person, place=place, kind=kind, grid=grid)
+            _appoint(who, person, *found)
     except Refusal as refusal:
         return _page(who, refusal), 422
     return redirect(url_for("console.roles"), 303)
 
 
+def _post(who: Actor, value: str) -> tuple[Place, str, Grid | None] | None:
+    """The place, part and grid that a choice names, if the actor may give it."""
+    kind, _, key = value.partition(":")
+    if kind not in role.APPOINTED:
+        return None
+    grid = Grid.get_or_none(Grid.key == key) if kind == "grid_worker" else None
+    place = grid.community if grid else Place.get_or_none(Place.key == key)
+    return (place, kind, grid) if place is not None and role.may_appoint(who, kind, place) else None
+
+
+def _appoint(who: Actor, person: Person, place: Place, kind: str, grid: Grid | None) -> None:
+    """Appoint, or ask for the second person that the matrix wants."""
+    role.check(actor=who, person=person, place=place, kind=kind, grid=grid)
+    where = f"{place.name} {grid.name}" if grid else place.label
+    approval.do(
+        role.action_of(kind), actor=who, community=place.community or place,
+        payload={"person": person.id, "place": place.id, "kind": kind, "grid": grid.id if grid else None},
+        words=f"任命 {person.name or '没有留名的微信用户'} 为{where}的{ROLES[kind]}",
+    )  # fmt: skip
+
+
 @at_desk("role.appoint")
 def end(key: str) -> Response:
     """End a part."""
-    posts = [place.id for place in _posts(actor())]
-    held = Role.select(Role, Place).join(Place).where(Role.key == key, Role.place.in_(posts)).first()
-    if held is None:
+    held = Role.select(Role, Place).join(Place).where(Role.key == key).first()
+    if held is None or held.kind not in role.APPOINTED or not role.may_appoint(actor(), held.kind, held.place):
         raise NotFound()
     with write():
         role.end(held, actor=actor())

@@ -11,7 +11,8 @@ from models.place import Place, line_of
 
 def communities(actor: Actor, action: str) -> list[Place]:
     """The communities in which the actor holds an action by a role: one query, or none."""
-    roots = {role.place_id for role in actor.roles if role.kind in rights.RIGHTS[action]}
+    held = rights.holders(action)
+    roots = {role.place_id for role in actor.roles if role.kind in held}
     every = Place.select().where(Place.kind == "community", Place.active).order_by(Place.id) if roots else []
     return [place for place in every if roots & set(line_of(place))]
 
@@ -23,6 +24,12 @@ def chosen(places: list[Place]) -> list[Place]:
     if key and not picked:
         raise NotFound()
     return picked
+
+
+def seen(actor: Actor):
+    """The condition on Case for what lies below any of the actor's parts: there the glass may be broken, if at all."""
+    inside = [place.id for place in communities(actor, "desk.read")]
+    return Case.community.in_(inside) | rights.readable_cases(actor)
 
 
 def cases_in(actor: Actor, places: list[Place]):

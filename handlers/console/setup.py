@@ -6,6 +6,7 @@ The room is gone once every district has an operator; a district loaded later op
 from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
+from app import cookies
 from app.context import here
 from app.guard import check_form_token, form_token, guarded
 from app.rules import desk, session
@@ -27,7 +28,7 @@ def show() -> Response:
 def check() -> Response:
     """A good code gets the QR code; a wrong one the form again."""
     _need_setup()
-    check_form_token(request.cookies.get(signin.VISITOR, ""))
+    check_form_token(cookies.read(cookies.VISITOR))
     here().limit("signin", "setup", request.remote_addr or "")
     code = request.form.get("code", "")[:40]
     problem = _no_district() or ("" if session.setup_code_valid(code) else WRONG)
@@ -39,7 +40,7 @@ def check() -> Response:
 @guarded("desk.setup")
 def enter() -> Response:
     """The phone has consented: its owner becomes the first administrator."""
-    browser = request.cookies.get(signin.VISITOR, "")
+    browser = cookies.read(cookies.VISITOR)
     check_form_token(browser)
     scene, code = request.form.get("scene", ""), request.form.get("code", "")[:40]
     with write():
@@ -64,5 +65,5 @@ def _form(problem: str, status: int = 422) -> Response:
     browser = signin.visitor()
     page = render_template("console/setup.html", problem=problem, form_token=form_token(browser))
     response = make_response(page, status)
-    signin.set_cookie(response, signin.VISITOR, browser, 24 * 3600)
+    signin.keep_visitor(response, browser)
     return response

@@ -11,16 +11,15 @@ import segno
 from flask import g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app import cookies
 from app.context import here
 from app.gateway.wechat import GatewayError
-from app.guard import COOKIE, actor, at_desk, form_token, guarded
+from app.guard import actor, at_desk, desk_session, form_token, guarded
 from app.rules import desk, session
 from app.rules.refusal import NotFound
 from models.base import now, write
 from models.session import Signin
 
-VISITOR = "visitor"
-PATH = "/console"
 NO_PART = "这个微信号还没有工作台的岗位。请联系街道或区管理员，任命后再扫码登录。"
 PROBLEM = "微信平台暂时没有给出二维码，请稍等几秒再试。"
 NO_ACCOUNT = "还没有配置公众号，无法扫码登录。请系统运维员检查设置。"
@@ -29,8 +28,7 @@ NO_ACCOUNT = "还没有配置公众号，无法扫码登录。请系统运维员
 @guarded("desk.signin")
 def show() -> Response:
     """The page with the code; whoever is signed in already goes to the desk."""
-    idle = timedelta(minutes=here().settings.sessions.console_idle_minutes)
-    if session.find_session(request.cookies.get(COOKIE, ""), door="console", idle=idle):
+    if desk_session():
         return redirect(url_for("console.desk"))
     return code_page("desk")
 
@@ -46,19 +44,18 @@ def code_page(purpose: str, code: str = "") -> Response:
         form_token=form_token(browser), seconds=_seconds_left(signin) if signin else 0,
     )  # fmt: skip
     response = make_response(page, 502 if problem else 200)
-    set_cookie(response, VISITOR, browser, 24 * 3600)
+    keep_visitor(response, browser)
     return response
 
 
 def visitor() -> str:
     """The secret of this browser, a new one for a browser that has none."""
-    return request.cookies.get(VISITOR) or secrets.token_urlsafe(24)
+    return cookies.read(cookies.VISITOR) or secrets.token_urlsafe(24)
 
 
-def set_cookie(response: Response, name: str, value: str, seconds: int) -> None:
-    """A cookie of the desk: for this door alone, out of reach of scripts and other sites."""
-    secure = here().settings.base_url.startswith("https://")
-    response.set_cookie(name, value, max_age=seconds, path=PATH, httponly=True, samesite="Lax", secure=secure)
+def keep_visitor(response: Response, browser: str) -> None:
+    """Let the browser remember its secret until it is in."""
+    cookies.keep(response, cookies.VISITOR, browser, 24 * 3600)
 
 
 def _mine(browser: str):
@@ -103,7 +100,7 @@ def _again(purpose: str) -> str:
 @guarded("desk.signin")
 def qr(scene: str) -> Response:
     """The code as a picture, for the browser it belongs to."""
-    signin = Signin.get_or_none(Signin.scene == scene, _mine(request.cookies.get(VISITOR, "")))
+    signin = Signin.get_or_none(Signin.scene == scene, _mine(cookies.read(cookies.VISITOR)))
     if signin is None:
         raise NotFound("没有找到这个二维码，请刷新页面。")
     picture = BytesIO()
@@ -117,7 +114,7 @@ def state() -> Response:
 
     Once the phone has consented this answer opens the session: only this browser can ask, and only once.
     """
-    browser = request.cookies.get(VISITOR, "")
+    browser = cookies.read(cookies.VISITOR)
     signin = Signin.select().where(_mine(browser)).order_by(Signin.id.desc()).first()
     purpose, found = (signin.purpose, _state_now(signin)) if signin else ("desk", "expired")
     if found == request.args.get("seen"):
@@ -131,6 +128,8 @@ def state() -> Response:
 
 
 def _state_now(signin: Signin) -> str:
+    if signin.state == "refused":
+        return "refused" if signin.tries >= session.SCAN_TRIES else "cancelled"
     return "expired" if signin.expires_at <= now() and signin.state != "used" else signin.state
 
 
@@ -149,8 +148,8 @@ def who() -> dict:
 def let_in(token: str) -> Response:
     """To the desk, with the session's cookie; the visitor's cookie has done its work."""
     response = go(url_for("console.desk"))
-    set_cookie(response, COOKIE, token, here().settings.sessions.console_hours * 3600)
-    response.delete_cookie(VISITOR, path=PATH, httponly=True, samesite="Lax")
+    cookies.keep(response, cookies.SESSION, token, here().settings.sessions.console_hours * 3600)
+    cookies.forget(response, cookies.VISITOR)
     return response
 
 
@@ -173,5 +172,5 @@ def leave() -> Response:
     with write():
         session.end_session(g.session, actor=actor())
     response = go(url_for("console.signin"))
-    response.delete_cookie(COOKIE, path=PATH, httponly=True, samesite="Lax")
+    cookies.forget(response, cookies.SESSION)
     return response

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from app.rules import clock, wording
-from app.rules.person import masked
+from app.guard import actor
+from app.rules import clock, mask, rights, wording
+from app.rules.reading import masked_person
 from app.rules.reminder import LIMITS, RUNNING
 from models.base import now
 from models.case import Case
@@ -42,7 +43,11 @@ LETTER_KINDS = {
     "answer": "社区答复",
     "answer_waiting": "答复提醒",
     "reply": "自动回复",
+    "alert": "安全提醒",
+    "notice": "通知",
 }
+#: The letters that go to colleagues.
+TO_STAFF = frozenset({"case_assigned", "case_reminder", "alert", "notice"})
 CHAT_SHUT = "超过48小时没有来信，或5条回复已用完"
 NOT_FOLLOWING = "对方没有关注公众号"
 REASONS = {
@@ -69,6 +74,7 @@ REASONS = {
     "sender_died": "发送中断，不知道对方收到没有",
     "no_way": "没有可用的渠道",
     "expired": "过了时效还没轮到发送",
+    "no_right": "对方已不在岗或无权查看，没有发送",
     "called_off": "事情已有变化，这条不用再发",
 }
 
@@ -101,6 +107,22 @@ def waited(since: datetime) -> str:
 def called(person) -> str:
     """How a person is called at the desk."""
     return person.name or "没有留名的居民"
+
+
+def concealed(person) -> str:
+    """How a resident is called at the desk, where the whole name is not needed."""
+    return masked_person(person).name or "没有留名的居民"
+
+
+def to_whom(letter) -> str:
+    """To whom a letter goes: colleagues by name, residents as far as the desk needs it."""
+    return called(letter.person) if letter.kind in TO_STAFF else concealed(letter.person)
+
+
+def place_seen(case: Case) -> str:
+    """Where a case is, as far as whoever looks may know."""
+    exact = rights.plainly(actor(), "case.see_place", case)
+    return wording.where(case) if exact else wording.compound(case)
 
 
 def words(line: Line) -> str:
@@ -151,9 +173,10 @@ def due(case: Case, limit: str) -> datetime:
 
 
 FILTERS = {
-    "near": near, "left": left, "full": full, "waited": waited, "masked": masked, "called": called, "why": why,
-    "overdue": overdue, "due": due, "next_limit": next_limit, "where": wording.where,
-    "words": words, "merged": lambda one, more: one | more,
+    "near": near, "left": left, "full": full, "waited": waited, "masked": mask.phone, "door": mask.door,
+    "called": called, "concealed": concealed, "to_whom": to_whom, "why": why, "overdue": overdue, "due": due,
+    "next_limit": next_limit, "place_seen": place_seen, "words": words,
+    "merged": lambda one, more: one | more,
 }  # fmt: skip
 WORDS = {
     "STATES": STATES, "SIGNS": SIGNS, "LETTER_STATES": LETTER_STATES, "LETTER_SIGNS": LETTER_SIGNS,

@@ -7,6 +7,7 @@ and gets the same reply. What cannot be read is recorded and answered `success`;
 import hashlib
 import logging
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, request
@@ -37,7 +38,7 @@ def check_url(account: str) -> Response:
     """The platform checks that the address is ours: give back echostr when the signature is right."""
     keys = _keys(account)
     try:
-        envelope.verify(keys, request.args, time.time())
+        envelope.verify(keys, _query(), time.time())
     except Refused as refused:
         return _forbidden(account, refused)
     return Response(request.args.get("echostr", "")[:512], mimetype="text/plain")
@@ -49,7 +50,7 @@ def push(account: str) -> Response:
     """One delivery of the platform."""
     keys, body = _keys(account), here().read_body(here().settings.wechat.callback_limit_bytes)
     try:
-        opened = envelope.open_envelope(keys, request.args, body, time.time())
+        opened = envelope.open_envelope(keys, _query(), body, time.time())
     except Refused as refused:
         return _forbidden(account, refused)
     try:
@@ -62,6 +63,14 @@ def push(account: str) -> Response:
     content = envelope.text_reply(message.openid, message.receiver, reply, int(time.time()))
     sealed = envelope.seal(opened.keys, content, opened.aes_key, str(int(time.time())), request.args["nonce"])
     return Response(sealed, mimetype="application/json" if keys.format == "json" else "text/xml")
+
+
+def _query() -> Mapping[str, str]:
+    """What stands behind the question mark. Raises Refused when it is no UTF-8, on which werkzeug itself breaks."""
+    try:
+        return request.args
+    except UnicodeDecodeError as error:
+        raise Refused("query") from error
 
 
 def _keys(account: str) -> Keys:
@@ -90,6 +99,8 @@ def _handle(account: str, message: Message) -> str:
 def _answer(account: str, message: Message, row: Inbound) -> str:
     """Let the routing table answer; the reply goes back passively, or by letter where there is no passive reply."""
     settings = here().settings.wechat.accounts[account]
+    if message.about_somebody and person.known(account, message.openid) is None:
+        return ""
     identity = person.meet(account=account, kind=settings.kind, openid=message.openid)
     moment = datetime.now(UTC)
     was_out_of_reach = not (identity.window_until and identity.window_until > moment and identity.replies_left)

@@ -2,8 +2,9 @@
 
 import re
 
-from app.rules import letter, media, person, subscription
+from app.rules import audit, authorization, letter, media, person, personal, subscription
 from app.rules.intake import GREETING
+from app.rules.refusal import Refusal
 from handlers.wechat import desk, resident
 from handlers.wechat.message import Message
 from handlers.wechat.talker import Talker
@@ -79,6 +80,28 @@ def subscription_ended(message: Message, talker: Talker) -> None:
         if isinstance(row, dict) and ERROR_CODE.fullmatch(code := str(row.get("ErrorCode"))):
             why = LOST.get(code, "push_failed")
             letter.bounced(talker.identity, "subscribe", str(row.get("MsgID")), why, int(code))
+
+
+def profile_modified(message: Message, talker: Talker) -> None:
+    """The platform cleaned a profile: a name that may come from it goes."""
+    authorization.modified(talker.actor.person)
+
+
+def authorization_revoked(message: Message, talker: Talker) -> None:
+    """Somebody took authorisations back in WeChat: the consents end, what they gave us is deleted."""
+    authorization.revoked(talker.actor.person, str(message.raw.get("RevokeInfo") or ""))
+
+
+def account_closed(message: Message, talker: Talker) -> None:
+    """Somebody closed the account at WeChat: everything of this person is erased, without waiting.
+
+    Whoever is on duty stays in the list of the staff; the refusal stands in the audit log.
+    """
+    try:
+        personal.ask_erasure(talker.actor.person, actor=None, at_once=True)
+    except Refusal:
+        who = talker.actor.person
+        audit.note("person.erase", actor=None, community=None, subject=who.key, about=who, result="refused")
 
 
 def noted(message: Message, talker: Talker) -> None:

@@ -18,7 +18,7 @@ from models.case import Case
 
 JUDGEMENTS = {"1": "satisfied", "2": "basically_satisfied", "3": "dissatisfied"}
 _WIDE = str.maketrans("１２３４", "1234")
-_NUMBER = re.compile(r"^\s*[#＃]?\s*[0-9０-９]+\s*号?[\s，,：:]*")
+_NUMBER = re.compile(r"^\s*(?:[#＃]\s*)?[0-9０-９]+\s*号?[\s，,：:]*")
 _NOT_SOLVED = re.compile(r"^(没解决|没有解决|未解决)[\s，,。.、！!]*")
 
 

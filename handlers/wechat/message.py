@@ -9,6 +9,8 @@ from handlers.wechat.envelope import Unreadable
 _OPENID = re.compile(r"[0-9A-Za-z_-]{1,64}", re.ASCII)
 _DIGITS = re.compile(r"[0-9]{1,20}", re.ASCII)
 TEXT_LIMIT = 4000
+#: What the platform itself tells of somebody: FromUserName is its own pusher, the person stands in OpenID.
+ABOUT_SOMEBODY = frozenset({"user_info_modified", "user_authorization_revoke", "user_authorization_cancellation"})
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class Message:
     point: tuple[float, float] | None = None
     raw: dict = field(default_factory=dict, repr=False)
 
+    @property
+    def about_somebody(self) -> bool:
+        """Whether the platform tells of a person instead of the person speaking."""
+        return self.event in ABOUT_SOMEBODY
+
 
 def read(fields: dict) -> Message:
     """Make a Message of the fields of an envelope. Raises Unreadable for what the platform would never send."""
@@ -36,6 +43,10 @@ def read(fields: dict) -> Message:
     if not _OPENID.fullmatch(openid) or not kind:
         raise Unreadable("no sender or type")
     event = _text(fields, "Event", 40) if kind == "event" else ""
+    if event in ABOUT_SOMEBODY:
+        openid = _text(fields, "OpenID", 65)
+        if not _OPENID.fullmatch(openid):
+            raise Unreadable("nobody is named")
     event_key = _text(fields, "EventKey", 256)
     created = _whole(fields, "CreateTime")
     return Message(
@@ -55,6 +66,7 @@ def _key(fields: dict, openid: str, kind: str, event: str, event_key: str, creat
             raise Unreadable("no MsgId")
         return f"msg:{number}"
     trace = _text(fields, "trace_id", 64) or _text(fields, "MsgID", 32) or _sent_ids(fields)
+    trace = trace or _text(fields, "RevokeInfo", 64)
     return f"event:{openid}:{created}:{event}:{event_key or trace}"[:200]
 
 

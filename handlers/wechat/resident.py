@@ -4,11 +4,11 @@ import re
 from typing import cast
 
 from app.rules import case as cases
+from app.rules import consent, household, intake, media, person, wording
 from app.rules import conversation as talk
-from app.rules import household, intake, media, person, wording
 from app.rules.coordinates import to_wgs84
 from app.rules.refusal import Refusal
-from app.rules.words import case_number
+from app.rules.words import case_number, has_phone
 from handlers.wechat import when
 from handlers.wechat.message import Message
 from handlers.wechat.talker import Talker
@@ -22,12 +22,15 @@ AGAIN = "要重新上报，直接再说一遍哪里怎么了，会有新的编�
 def said(message: Message, talker: Talker) -> str | None:
     """Words: a report, an addition, or something for a human."""
     conversation = talker.conversation(text=message.text)
-    return intake.hear_text(conversation, talker.actor, message.text, talker.moment)[1]
+    consent.need_guardian_to_say(talker.actor.person, message.text, conversation.community)
+    reply = intake.hear_text(conversation, talker.actor, message.text, talker.moment)[1]
+    return _with_notice(reply, talker, "phone") if has_phone(message.text) else reply
 
 
 def voice(message: Message, talker: Talker) -> str | None:
     """A voice: understood by the platform's recognition when there is one; the audio is always kept."""
     conversation = talker.conversation(text=message.text)
+    consent.need_guardian_to_say(talker.actor.person, message.text, conversation.community)
     if message.text:
         line, reply = intake.hear_text(conversation, talker.actor, message.text, talker.moment, kind="voice")
     else:
@@ -39,6 +42,7 @@ def voice(message: Message, talker: Talker) -> str | None:
 
 def picture(message: Message, talker: Talker) -> str | None:
     """A picture: before, with or after the words."""
+    consent.need_guardian(talker.actor.person)
     line, reply = intake.hear_picture(talker.conversation(), talker.actor, talker.moment)
     media.fetch_later(line, account=talker.account, media_id=message.media_id)
     return reply
@@ -47,13 +51,21 @@ def picture(message: Message, talker: Talker) -> str | None:
 def location(message: Message, talker: Talker) -> str | None:
     """A place on the map, which the platform gives in GCJ-02."""
     # Every location has its point: what comes without one is unreadable (handlers.wechat.message.read).
+    consent.need_guardian(talker.actor.person)
     point = to_wgs84(cast(tuple[float, float], message.point))
     conversation = talker.conversation(point=point)
-    return intake.hear_point(conversation, talker.actor, point, message.label, talker.moment)[1]
+    reply = intake.hear_point(conversation, talker.actor, point, message.label, talker.moment)[1]
+    return _with_notice(reply, talker, "location")
+
+
+def _with_notice(reply: str | None, talker: Talker, kind: str) -> str | None:
+    """The answer with a sentence of what the place or number is used for, the first time it is sent."""
+    return "\n".join(filter(None, [reply, consent.notice(talker.actor.person, kind)])) or None
 
 
 def other(message: Message, talker: Talker) -> str:
     """A kind of message we cannot use; it is kept all the same."""
+    consent.need_guardian(talker.actor.person)
     talk.hear(talker.conversation(), kind=message.type[:12], wants_answer=True, moment=talker.moment)
     return "这种消息暂时看不了，请打一句字或发照片，社区工作人员会看到。"
 
@@ -91,13 +103,14 @@ def introduce(message: Message, talker: Talker) -> str:
     name = re.sub(r"^我[是叫]|[\s，,。.！!]", "", message.text.strip())
     if not re.fullmatch(r"(?=.*[^·])[\u4e00-\u9fffA-Za-z·]{2,12}", name):
         return "没有看懂名字，请用 2 到 12 个汉字或字母，比如“我叫 王大山”。"
+    consent.need_guardian(talker.actor.person)
     person.rename(talker.actor.person, name, talker.actor)
     return f"记下了，{name}。社区现在可以在工作台找到您。"
 
 
 def my_cases(message: Message, talker: Talker) -> str:
     """The newest reports of the person."""
-    rows = list(Case.select().where(Case.reporter == talker.actor.person).order_by(Case.id.desc()).limit(5))
+    rows = list(Case.select().where(Case.reporter.in_(list(talker.actor.selves))).order_by(Case.id.desc()).limit(5))
     if not rows:
         return "您还没有上报过。直接说一句哪里怎么了就行。"
     return "\n".join(f"#{case.number} {case.category.name}：{CASE_STATES[case.state]}" for case in rows)
@@ -106,6 +119,7 @@ def my_cases(message: Message, talker: Talker) -> str:
 def bind_household(message: Message, talker: Talker) -> str:
     """ "绑定 ABCD-EFGH": bind the household by the community's code."""
     try:
+        consent.need_guardian(talker.actor.person)
         residence = household.bind_by_code(message.text.strip().removeprefix("绑定"), actor=talker.actor)
     except Refusal as refusal:
         return refusal.message

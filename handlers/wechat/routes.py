@@ -4,7 +4,7 @@ A handler is `def verb(message, talker) -> str | None`: it calls one rule and gi
 knows nothing of XML, encryption, retries or the kind of account; callback.py does.
 """
 
-from handlers.wechat import desk, events, judging, resident, staff, when
+from handlers.wechat import desk, events, judging, personal, privacy, resident, staff, when
 
 #: "1", "２，谢谢", "4 盖子还在响", "4没有解决", but not "110", "3 号楼门口井盖坏了" or "2 个路灯不亮".
 JUDGED = r"^[1-4１-４](?!\s*[号#＃栋幢座楼层单门个盏处])(?=$|[\s，,。.、]|没|未|解决|满意|基本|不满)"
@@ -44,8 +44,12 @@ ROUTES = (
     (when.event("wxa_media_check"),                         events.media_checked),
     (when.event("TEMPLATESENDJOBFINISH"),                   events.template_ended),
     (when.event("subscribe_msg_sent_event"),                events.subscription_ended),
+    (when.event("user_info_modified"),                      events.profile_modified),
+    (when.event("user_authorization_revoke"),               events.authorization_revoked),
+    (when.event("user_authorization_cancellation"),         events.account_closed),
     (when.any_event(),                                      events.noted),
     (when.owing_number(when.text(r"^[0-9]{4}$")),           desk.number_typed),
+    (when.owing_number(when.text(r"^(取消|不是我|不是本人)[\s，,。.！!]*$")), desk.cancelled),
     (when.staff(when.text(r"^(接单|接)\s*[#＃]?[0-9０-９]+")), staff.accept),
     (when.staff(when.text(r"^(围护|围挡|安全)\s*[#＃]?[0-9０-９]+")), staff.make_safe),
     (when.staff(when.text(r"^(办好|办结|完成)\s*[#＃]?[0-9０-９]+")), staff.handle),
@@ -63,6 +67,12 @@ ROUTES = (
     (when.asked_to_reopen(when.text(r"^(没解决|没有解决|未解决)")), judging.not_solved),
     (when.text(rf"(?=[#＃])({NAMED})"),                      judging.named),
     (when.text(WITHDRAWN),                                  resident.withdraw),
+    (when.text(r"^隐私(政策|说明|保护)?[\s，,。.！!？?]*$"),       privacy.show),
+    (when.text(r"^(撤回|撤销|取消)同意"),                      privacy.withdraw),
+    (when.text(r"^导出(我的)?(数据|资料|信息)[\s，,。.！!？?]*$"),   personal.export),
+    (when.text(r"^(我要)?注销(账号|账户|帐号)?[\s，,。.！!？?]*$"),  personal.ask),
+    (when.text(r"^确认注销[\s，,。.！!]*$"),                    personal.confirm),
+    (when.text(r"^取消注销[\s，,。.！!]*$"),                    personal.withdraw),
     (when.text(NAME),                                       resident.introduce),
     (when.text(r"^[#＃]\s*[0-9０-９]+\s*$"),                  resident.show_case),
     (when.text(r"^(我的上报|进度|查进度)$"),                   resident.my_cases),

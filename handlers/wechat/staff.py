@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+from app.context import TooMany, here
 from app.rules import case as cases
 from app.rules import conversation as talk
-from app.rules import media, rights, wording
+from app.rules import media, refused, rights, wording
 from app.rules.person import reach
-from app.rules.refusal import NotFound, Refusal
+from app.rules.refusal import Forbidden, NotFound, Refusal
 from app.rules.words import clean
 from handlers.wechat import resident
 from handlers.wechat.message import Message
@@ -63,12 +64,25 @@ def _case(talker: Talker, number: int, action: str) -> Case:
 
 
 def _command(action: str, message: Message, talker: Talker, deed: Callable[[Case, str], str]) -> str:
-    """Find the case, check the right, do it; a refusal is said in the chat."""
+    """Find the case, check the right, do it; a refusal is said in the chat, one by right also to the audit log."""
+    number = None
     try:
         number, note = _split(message.text)
         return deed(_case(talker, number, action), note)
     except Refusal as refusal:
-        return refusal.message
+        return _refused(refusal, action, number, talker)
+
+
+def _refused(refusal: Refusal, action: str, number: int | None, talker: Talker) -> str:
+    """What to say; the number is None when no case was asked for."""
+    if number is not None and isinstance(refusal, Forbidden | NotFound):
+        try:
+            here().limit("refusals", talker.actor.person.key)
+        except TooMany:
+            refused.too_many(talker.actor)
+        else:
+            refused.note_number(action, actor=talker.actor, number=number, why=refusal.code)
+    return refusal.message
 
 
 def accept(message: Message, talker: Talker) -> str:
@@ -211,11 +225,12 @@ def assign_picture(message: Message, talker: Talker) -> str:
 
 def answer(message: Message, talker: Talker) -> str | None:
     """#1023 师傅已在路上: answer the reporter as the community, by whoever holds that right."""
+    number = None
     try:
         number, text = _split(message.text)
         case = _case(talker, number, "conversation.answer")
     except Refusal as refusal:
-        return refusal.message
+        return _refused(refusal, "conversation.answer", number, talker)
     conversation = Conversation.get_or_none(
         Conversation.community == case.community, Conversation.person == case.reporter
     ) or talk.open_with(case.reporter, case.community)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from peewee import Expression
+
 from app.rules import conversation, reception, session
 from app.rules.actor import Actor
 from models.case import Case
@@ -47,22 +49,27 @@ class Talker:
 
     def about(self, case: Case) -> Conversation:
         """The conversation of this person with the community of a case: what is said about it belongs there."""
-        self.spoke_in = conversation.open_with(self.actor.person, case.community, self.identity)
+        speaker = self.actor.facing(case).person
+        identity = self.identity if speaker == self.actor.person else None
+        self.spoke_in = conversation.open_with(speaker, case.community, identity)
         return self.spoke_in
+
+    def _own(self) -> Expression:
+        return Case.reporter.in_(list(self.actor.selves))
 
     def own_case(self, number: int | None) -> Case | None:
         """The own report of that number; where two communities have the same one, that which waits for a judgement."""
-        own = Case.select().where(Case.reporter == self.actor.person, Case.number == number).order_by(Case.id.desc())
+        own = Case.select().where(self._own(), Case.number == number).order_by(Case.id.desc())
         rows = list(own) if number is not None else []
         return next((case for case in rows if case.state == "handled"), rows[0] if rows else None)
 
     def cases_to_judge(self) -> list[Case]:
         """The handled cases of this person that wait for a judgement, the newest first."""
-        own = Case.select().where(Case.reporter == self.actor.person, Case.state == "handled")
+        own = Case.select().where(self._own(), Case.state == "handled")
         return list(own.order_by(Case.handled_at.desc(), Case.id.desc()))
 
     def cases_to_reopen(self) -> list[Case]:
         """What "没解决" may be about: the cases that wait for a judgement, else the newest one, if that is closed."""
-        newest = Case.select().where(Case.reporter == self.actor.person).order_by(Case.id.desc()).first()
+        newest = Case.select().where(self._own()).order_by(Case.id.desc()).first()
         closed = newest is not None and newest.state in ("closed", "closed_no_feedback")
         return self.cases_to_judge() or ([newest] if closed else [])

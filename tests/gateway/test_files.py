@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 import threading
-from urllib.parse import urlsplit
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -15,7 +16,7 @@ PHOTO = "photos/2026/4f0c.jpg"
 
 
 class Bucket(http.server.BaseHTTPRequestHandler):
-    """The four calls of S3 that we make, on a dictionary: PUT, GET, HEAD and DELETE of one object."""
+    """The calls of S3 that we make, on a dictionary: PUT, GET, HEAD and DELETE of one object, and the list of many."""
 
     protocol_version = "HTTP/1.1"
     kept: dict[str, tuple[bytes, str]]
@@ -39,10 +40,23 @@ class Bucket(http.server.BaseHTTPRequestHandler):
         self.answer(200)
 
     def do_GET(self):
+        asked = parse_qs(urlsplit(self.path).query)
+        if "list-type" in asked:
+            self.answer(200, self.listed(asked["prefix"][0]).encode())
+            return
         found = self.kept.get(self.key)
         self.answer(200, *found) if found else self.answer(404, b"<Error><Code>NoSuchKey</Code></Error>")
 
     do_HEAD = do_GET
+
+    def listed(self, prefix):
+        names = [key.removeprefix("/doorstep/") for key in sorted(self.kept)]
+        rows = "".join(
+            f"<Contents><Key>{name}</Key><LastModified>2026-11-23T08:00:00.000Z</LastModified><Size>1</Size>"
+            '<ETag>"1"</ETag></Contents>'
+            for name in names if name.startswith(prefix)
+        )  # fmt: skip
+        return f"<ListBucketResult><Name>doorstep</Name><IsTruncated>false</IsTruncated>{rows}</ListBucketResult>"
 
     def do_DELETE(self):
         self.kept.pop(self.key, None)
@@ -121,6 +135,24 @@ def test_any_bytes_are_kept_as_they_are(files):
     assert files.get("exports/empty.bin") == b""
 
 
+def test_all_files_of_a_folder_with_the_moment_they_were_put(files):
+    for key in ("photos/a.jpg", "photos/2026/b.jpg", "voices/c.amr", "photosofmine/d.jpg"):
+        files.put(key, b"x", "image/jpeg")
+
+    found = dict(files.listed("photos"))
+    assert sorted(found) == ["photos/2026/b.jpg", "photos/a.jpg"]
+    assert all(moment.utcoffset() == timedelta(0) for moment in found.values())
+    assert list(files.listed("nothing")) == []
+
+
+def test_a_storage_that_is_away_lists_nothing(tmp_path):
+    files = Files((tmp_path / "kept").as_uri())
+    (tmp_path / "kept").rmdir()
+    (tmp_path / "kept").write_text("not a folder")
+    with pytest.raises(FilesUnavailable):
+        list(files.listed("photos"))
+
+
 BAD_KEYS = ["", "/", "/etc/passwd", "../x", "a/../b", "a//b", "a/", ".hidden", "a/.hidden", "a b", "a\\b", "a\nb",
             "a%2fb", "照片.jpg", "-rf", "a?b", "a#1", "x" * 201, "a\x00b"]  # fmt: skip
 
@@ -187,3 +219,17 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
     root = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
 
     assert subprocess.run([sys.executable, "-c", script], cwd=root, timeout=20).returncode == 7
+
+
+def test_several_files_are_kept_together_or_not_at_all(tmp_path):
+    """The second finds a folder in its place: the first one is taken back."""
+    files = Files((tmp_path / "files").as_uri())
+    files.put("photos/b.jpg/in-the-way", b"x", "text/plain")
+    with pytest.raises(FilesUnavailable):
+        files.put_all({"photos/a.jpg": b"a", "photos/b.jpg": b"b"}, "image/jpeg")
+    assert not files.exists("photos/a.jpg")
+
+    files.put_all({"photos/a.jpg": b"a", "photos/c.jpg": b"c"}, "image/jpeg")
+    assert (files.get("photos/a.jpg"), files.get("photos/c.jpg")) == (b"a", b"c")
+    files.discard(["photos/a.jpg", "photos/c.jpg", "photos/never.jpg"])
+    assert not files.exists("photos/a.jpg") and not files.exists("photos/c.jpg")

@@ -10,8 +10,9 @@ from PIL import Image
 from app.jobs import fetch, tasks
 from app.rules import case as cases
 from app.rules import conversation as talk
-from app.rules import intake, media
+from app.rules import intake, media, voice
 from app.rules.photo_image import CleanPhoto
+from app.rules.photo_quota import USED_UP
 from models.base import database, new_key, now, write
 from models.case import Case, Photo
 from models.conversation import Draft, Line
@@ -119,6 +120,38 @@ def test_a_bomb_is_refused_and_the_person_told_why(sqlite_town, sqlite_platform)
     assert (task.state, task.problem, task.attempts) == ("dead", "photo_too_many_pixels", 1)
     assert said_to(line) == ["照片的尺寸太大，请在相册里缩小后再发，或重新拍一张。"]
     assert (Photo.select().count(), Letter.get(Letter.kind == "reply").state) == (0, "owed")
+
+
+NOT_VOICES = {"an mp3": (b"ID3\x04" + bytes(200), voice.NOT_A_VOICE),
+              "ten hours of silence": (b"#!AMR\n" + b"\x78" * 1_800_000, voice.TOO_LONG)}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NOT_VOICES)
+def test_what_is_no_voice_is_not_kept_and_the_person_told_why(sqlite_town, sqlite_platform, name):
+    data, sentence = NOT_VOICES[name]
+    line = send(sqlite_town, sqlite_platform, data, "voice")
+    assert (run(sqlite_town).state, said_to(line)) == ("dead", [sentence])
+    assert (Line.get_by_id(line.id).recording, len(sqlite_platform.control("GET", f"calls?path={PATH}"))) == (None, 1)
+
+
+def test_one_picture_too_many_is_told_and_the_line_stays(sqlite_town, sqlite_platform):
+    """A hundred today: the next is not asked for, and 张兰 is told. The first picture of a danger is another matter."""
+    town, line = sqlite_town, send(sqlite_town, sqlite_platform, upload(street(), "JPEG"))
+    for _ in range(101):
+        Photo.create(uploader=town.person("zhanglan"), sha256="0" * 64, width=1, height=1, size=9, kind="chat")
+    task = run(town)
+    assert (task.state, task.problem, said_to(line)) == ("dead", "photo_quota", [USED_UP])
+    assert (Line.get_by_id(line.id).photo, sqlite_platform.control("GET", f"calls?path={PATH}")) == (None, [])
+    with write():
+        category = town.category("missing_manhole_cover")
+        case = cases.report(
+            actor=town.actor("zhanglan"), community=town.community(), words="井盖没了", channel="chat",
+            category=category,
+        )  # fmt: skip
+    Line.update(case=case).where(Line.id == line.id).execute()
+    Task.update(state="ready", run_at=now() - timedelta(seconds=1)).where(Task.id == task.id).execute()
+    run(town)
+    assert Line.get_by_id(line.id).photo.case == case
 
 
 def test_a_hiccup_of_the_platform_is_tried_again(sqlite_town, sqlite_platform):

@@ -3,6 +3,8 @@
 import pytest
 
 from app.rules.letter import WAYS
+from app.rules.personal_erasure import left_over
+from app.rules.retention import KEEP
 from app.rules.rights import RIGHTS
 from models.audit import Audit
 from models.case import Case, Step
@@ -13,6 +15,8 @@ from models.lifecycle import (
     CASE_STATES,
     CASE_STATES_SHORT,
     CASE_VERBS,
+    DATA_REQUEST,
+    DATA_REQUEST_STATES,
     LETTER,
     LETTER_STATES,
     SATISFACTION,
@@ -20,12 +24,16 @@ from models.lifecycle import (
     find,
     verbs_for,
 )
+from models.personal import DataRequest, Deletion
 from models.place import LEVELS, Place
 from models.role import ROLES, Role
 from models.session import Signin
 from models.unit import KINDS, Unit
 
-TABLES = {"case": (CASE, "reported"), "letter": (LETTER, "owed"), "signin": (SIGNIN, "shown")}
+TABLES = {
+    "case": (CASE, "reported"), "letter": (LETTER, "owed"), "signin": (SIGNIN, "shown"),
+    "data request": (DATA_REQUEST, "asked"),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -46,8 +54,9 @@ def test_every_state_is_reached_from_the_beginning(name):
 
 def test_every_state_and_verb_has_its_chinese_word():
     assert {move.source for move in CASE} | {move.target for move in CASE} == set(CASE_STATES)
-    assert {move.verb for move in CASE} | {"report", "note", "contact"} == set(CASE_VERBS)
+    assert {move.verb for move in CASE} | {"report", "note", "contact", "involve", "tell_party"} == set(CASE_VERBS)
     assert {move.source for move in LETTER} | {move.target for move in LETTER} == set(LETTER_STATES)
+    assert words_of(DATA_REQUEST, "source") | words_of(DATA_REQUEST, "target") == set(DATA_REQUEST_STATES)
 
 
 def test_an_open_case_can_go_on_without_its_reporter_coming_back():
@@ -97,6 +106,8 @@ FITS = [
     (Letter.channel, {channel for ways in WAYS.values() for _, channel in ways}),
     (Subscription.kind, {kind for ways in WAYS.values() for kind, _ in ways}),
     (Signin.state, words_of(SIGNIN, "source") | words_of(SIGNIN, "target")),
+    (DataRequest.state, set(DATA_REQUEST_STATES)),
+    (Deletion.kind, {kind.name for kind in KEEP} | {f"erased_{step.kind}" for step in left_over()}),
     (Role.kind, set(ROLES)),
     (Place.kind, set(LEVELS)),
     (Unit.kind, set(KINDS)),

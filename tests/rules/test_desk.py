@@ -7,8 +7,9 @@ import pytest
 from app.rules import desk, letter, session
 from app.rules.refusal import Conflict, Forbidden, NotFound, Refusal
 from models.audit import Audit
-from models.base import write
+from models.base import now, write
 from models.letter import Letter
+from models.role import Role
 from models.session import Session, SetupCode, Signin
 
 MINE = "the secret of this browser"
@@ -38,6 +39,31 @@ def test_the_consented_code_opens_one_session(town):
     with pytest.raises(Refusal) as refused:
         enter(signin)
     assert (refused.value.code, Session.select().count()) == ("signin_gone", 1)
+
+
+def test_a_session_remembers_how_it_was_opened(town):
+    assert enter(consented(town, "chenjing"))[0].way == "qr"
+    code, signin = session.new_setup_code(), consented(town, "dengwei", "setup")
+    with write():
+        assert desk.enter_first(signin.scene, code, browser=MINE, **WHO)[0].way == "setup"
+
+
+def test_approved_after_the_role_was_removed_opens_nothing(town):
+    """陈静 consents; before her browser asks, her part ends."""
+    signin = consented(town, "chenjing")
+    Role.update(ends_at=now()).where(Role.person == town.person("chenjing")).execute()
+    assert (enter(signin), Session.select().count()) == (None, 0)
+
+
+def test_whoever_has_no_part_cannot_even_scan(town):
+    signin = session.show_signin(browser=MINE, purpose="desk", lasts=timedelta(minutes=2), agent="", address="")
+    with pytest.raises(Refusal) as said:
+        desk.scan(signin.scene, actor=town.actor("zhanglan"))
+    assert (said.value.code, Signin.get().state) == ("no_part", "shown")
+    assert desk.scan(signin.scene, actor=town.actor("chenjing")) == signin
+    with pytest.raises(Refusal) as said:
+        desk.scan(signin.scene, actor=town.actor("hefang"))
+    assert (said.value.code, Signin.get().person) == ("signin_gone", town.person("chenjing"))
 
 
 def test_another_browser_is_not_let_in(town):
@@ -75,8 +101,8 @@ def test_a_wrong_setup_code_leaves_everything_as_it_was(town):
 def lost_letter(town) -> Letter:
     with write():
         letter.owe(
-            kind="answer", person=town.person("zhanglan"), community=town.community(), event="lost", content={},
-            identity=town.identity("zhanglan"),
+            kind="answer", person=town.person("zhanglan"), community=town.community(), event="lost",
+            content={"text": "明天来修"}, identity=town.identity("zhanglan"),
         )  # fmt: skip
     Letter.update(state="uncertain", outcome="sender_died").execute()
     return Letter.get()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.rules import conversation as talk
-from app.rules import person, subscription
+from app.rules import mask, person, subscription
 from app.rules.refusal import Refusal
 from models.base import now, write
 from models.letter import Subscription
@@ -170,7 +170,7 @@ def test_a_name_is_neither_empty_nor_a_story(sqlite_town, name):
 
 @pytest.mark.parametrize("phone, shown", [("13800000001", "138****0001"), ("12345", ""), ("", ""), (None, "")])
 def test_a_number_is_shown_without_its_middle(phone, shown):
-    assert person.masked(phone) == shown
+    assert mask.phone(phone) == shown
 
 
 def test_whose_mini_program_is_gone_logs_in_again(sqlite_town):

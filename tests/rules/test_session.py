@@ -1,11 +1,12 @@
 """Sessions: a token opens until it ends; a desk is entered by a code that is scanned, consented to and used once."""
 
+import secrets
 from datetime import timedelta
 
 import pytest
 
 from app.rules import session as sessions
-from app.rules.refusal import Refusal
+from app.rules.refusal import Conflict, Forbidden, Refusal
 from models.audit import Audit
 from models.base import now
 from models.lifecycle import SIGNIN, find
@@ -20,6 +21,11 @@ DAY = timedelta(days=1)
 
 def open_for(town, who="chenjing", door="console", **more):
     return sessions.open_session(town.person(who), door=door, lasts=DAY, agent="Firefox", **more)
+
+
+def age(session, minutes):
+    """Let a session be that old."""
+    Session.update(created_at=now() - timedelta(minutes=minutes)).where(Session.id == session.id).execute()
 
 
 def show(browser="cookie", purpose="desk", lasts=timedelta(minutes=2)):
@@ -61,6 +67,121 @@ def test_a_session_ends_by_age_and_by_idleness(sqlite_town):
     ):
         Session.update(**values).where(Session.id == session.id).execute()
         assert (sessions.find_session(token, door="console", idle=idle) is not None) is found
+
+
+def test_the_desk_gets_a_new_token_every_quarter_of_an_hour(town):
+    session, first = open_for(town)
+    assert sessions.rotate(sessions.find_session(first, door="console"), token=first, successor="second") is False
+    age(session, minutes=15)
+    assert sessions.rotate(sessions.find_session(first, door="console"), token=first, successor="second") is True
+    assert sessions.find_session("second", door="console") == session
+    later = sessions.find_session("second", door="console")
+    assert sessions.rotate(later, token="second", successor="third") is False
+    assert sessions.find_session("third", door="console") is None
+
+
+def test_the_token_before_is_good_for_a_minute_and_tells_the_same_successor(town):
+    """An answer with the new token was lost on its way: whoever comes with the old one is told again."""
+    session, first = open_for(town)
+    age(session, minutes=16)
+    sessions.rotate(sessions.find_session(first, door="console"), token=first, successor="second")
+    late = sessions.find_session(first, door="console")
+    assert (late, sessions.rotate(late, token=first, successor="second")) == (session, True)
+    for seconds, found in ((59, session), (61, None)):
+        Session.update(rotated_at=now() - timedelta(seconds=seconds)).execute()
+        assert sessions.find_session(first, door="console") == found
+    assert sessions.find_session("second", door="console") == session
+
+
+def test_many_requests_at_once_rotate_once(town):
+    session, first = open_for(town)
+    age(session, minutes=20)
+
+    def come():
+        found = sessions.find_session(first, door="console")
+        return sessions.rotate(found, token=first, successor="second")
+
+    assert at_once(*[come] * 12) == [True] * 12
+    kept = Session.get_by_id(session.id)
+    assert (kept.token_hash, kept.previous_hash) == (sessions.digest("second"), sessions.digest(first))
+
+
+def test_an_ended_session_is_ended_for_both_of_its_tokens(sqlite_town):
+    session, first = open_for(sqlite_town)
+    age(session, minutes=20)
+    sessions.rotate(sessions.find_session(first, door="console"), token=first, successor="second")
+    sessions.end_session(session, actor=sqlite_town.actor("chenjing"))
+    assert [sessions.find_session(token, door="console") for token in (first, "second")] == [None, None]
+
+
+def test_a_renewed_session_of_the_api_has_one_token_and_its_old_end(town):
+    session, first = open_for(town, "zhanglan", "api")
+    second = sessions.renew(session, actor=town.actor("zhanglan"))
+    assert [sessions.find_session(token, door="api") for token in (first, second)] == [None, session]
+    assert Session.get_by_id(session.id).expires_at == session.expires_at
+    with pytest.raises(Conflict):
+        sessions.renew(session, actor=town.actor("zhanglan"))
+
+
+def test_only_live_sessions_are_listed_the_newest_first(sqlite_town):
+    idle = {"api": timedelta(days=14), "console": timedelta(hours=2)}
+    phone, _ = open_for(sqlite_town, door="api")
+    screen, _ = open_for(sqlite_town)
+    slept, _ = open_for(sqlite_town)
+    ended, _ = open_for(sqlite_town)
+    open_for(sqlite_town, "hefang")
+    Session.update(seen_at=now() - timedelta(hours=3)).where(Session.id.in_([slept.id, phone.id])).execute()
+    sessions.end_session(ended, actor=sqlite_town.actor("chenjing"))
+    assert list(sessions.live_of(sqlite_town.person("chenjing"), idle)) == [screen, phone]
+
+
+def test_all_others_end_and_this_one_stays(town):
+    here, _ = open_for(town)
+    open_for(town, door="api")
+    neighbour, _ = open_for(town, "hefang")
+    assert sessions.end_others(here, actor=town.actor("chenjing")) == 1
+    assert list(Session.select().where(Session.ended_at.is_null()).order_by(Session.id)) == [here, neighbour]
+
+
+def test_the_sessions_at_the_desk_end_and_those_of_the_phone_stay(town):
+    phone, _ = open_for(town, door="api")
+    by_qr, _ = open_for(town, way="qr")
+    open_for(town, way="password")
+    dengwei, chenjing = town.actor("dengwei"), town.person("chenjing")
+    assert sessions.end_desk_sessions(chenjing, actor=dengwei, way="password") == 1
+    assert sessions.end_desk_sessions(chenjing, actor=dengwei) == 1
+    assert list(Session.select().where(Session.ended_at.is_null())) == [phone]
+    row = Audit.get(Audit.action == "session.end", Audit.subject == by_qr.key)
+    assert (row.person, row.about) == (town.person("dengwei"), chenjing)
+
+
+def test_after_a_change_of_rights_the_next_request_gets_a_new_token(sqlite_town):
+    _, first = open_for(sqlite_town)
+    sessions.rotate_desk_sessions(sqlite_town.person("chenjing"))
+    assert sessions.rotate(sessions.find_session(first, door="console"), token=first, successor="second") is True
+
+
+def test_a_sign_in_is_fresh_for_ten_minutes(sqlite_town):
+    session, _ = open_for(sqlite_town)
+    sessions.need_fresh(session)
+    age(session, minutes=10)
+    with pytest.raises(Forbidden):
+        sessions.need_fresh(Session.get_by_id(session.id))
+
+
+def test_ten_thousand_guesses_hit_nothing(sqlite_town):
+    """Tokens, scenes and setup codes are looked up by what is guessed; none of them is there."""
+    _, token = open_for(sqlite_town)
+    signin, code = show(), sessions.new_setup_code()
+    hits = 0
+    for number in range(10_000):
+        guess = secrets.token_urlsafe(32)
+        hits += sessions.find_session(guess, door="console") is not None
+        hits += Signin.get_or_none(Signin.scene == "signin-" + secrets.token_hex(12)) is not None
+        hits += number < 1_000 and sessions.setup_code_valid(secrets.token_hex(6).upper())
+    assert hits == 0
+    assert sessions.find_session(token, door="console") and sessions.setup_code_valid(code)
+    assert Signin.get_or_none(Signin.scene == signin.scene)
 
 
 def test_the_last_use_is_written_now_and_then_only(sqlite_town):
@@ -155,6 +276,15 @@ def test_every_verb_of_a_signin_in_every_state(sqlite_town, state, verb):
     step = find(SIGNIN, state, verb)
     assert sessions._move(Signin.get_by_id(signin.id), verb) is (step is not None)
     assert Signin.get_by_id(signin.id).state == (step.target if step else state)
+
+
+def test_a_code_that_the_scanner_refused_lets_nobody_in(sqlite_town):
+    signin, chenjing = show(), sqlite_town.person("chenjing")
+    assert sessions.refuse_signin(chenjing) is False
+    sessions.scan_signin(signin.scene, chenjing)
+    assert sessions.refuse_signin(sqlite_town.person("hefang")) is False
+    assert sessions.refuse_signin(chenjing) is True
+    assert (Signin.get_by_id(signin.id).state, sessions.use_signin(signin.scene, "cookie")) == ("refused", None)
 
 
 def test_a_stale_signin_loses(sqlite_town):

@@ -21,6 +21,8 @@ OFFICIAL_EVENTS = ("subscribe", "unsubscribe", "SCAN", "CLICK", "VIEW", "view_mi
                    "scancode_push", "scancode_waitmsg", "pic_sysphoto", "pic_photo_or_album", "pic_weixin",
                    "location_select")
 MINI_EVENTS = ("user_enter_tempsession",)
+AUTHORIZATION = {"modify": "user_info_modified", "revoke": "user_authorization_revoke",
+                 "cancel": "user_authorization_cancellation"}
 LARGEST_PHOTO = 9 * 1024 * 1024
 
 
@@ -173,6 +175,18 @@ def _change_follow(person: str, name: str) -> Response:
         if bool(account_of(db, app, person)["follows"]) == (name == "subscribe"):
             return jsonify(seq=0)  # nothing changes, so nothing is reported
         seq = acts.happen(desk.world(), db, app, person, name, {"EventKey": ""})
+    return jsonify(seq=seq)
+
+
+@blueprint.post("/authorization")
+def authorization(person: str) -> Response:
+    """WeChat's settings: {"app", "change": revoke | cancel | modify, "codes": "8,13"}; only revoke has codes."""
+    person, given = desk.person_named(person).key, desk.body()
+    app, change, codes = desk.app_named(given), desk.text(given, "change"), desk.text(given, "codes", "")
+    if change not in AUTHORIZATION or (change == "revoke") != bool(codes):
+        desk.refuse(400, "bad_event", "请写明 change 是 revoke（并写 codes）、cancel 还是 modify。")
+    with desk.world().store.transaction() as db:
+        seq = acts.change_authorization(desk.world(), db, app, person, AUTHORIZATION[change], codes)
     return jsonify(seq=seq)
 
 

@@ -55,7 +55,7 @@ def accepts(key: str, value: object, choices: list[str] | None = None) -> bool:
     """
     if not isinstance(value, str):
         return False
-    prefix = re.sub(r"\d+$", "", key)
+    prefix = re.sub(r"(?<!\d)\d+$", "", key)
     if prefix in ("enum", "enum_string"):
         return value in (choices or [])
     rule = RULES.get(prefix)

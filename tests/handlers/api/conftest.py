@@ -62,6 +62,14 @@ class Door:
         assert status == 201, said
         return said
 
+    def agree(self, *kinds: str) -> "Door":
+        """This person, having agreed to these texts in force."""
+        for text in self.get("/consents/texts")[1]["texts"]:
+            if text["kind"] in kinds:
+                answer = {"kind": text["kind"], "version": text["version"], "answer": "given"}
+                assert self.post("/consents", answer)[0] == 200
+        return self
+
     def report(self, words: str = "3号楼门口井盖坏了", **more) -> dict:
         """A case just reported."""
         status, said = self.post("/cases", {"words": words} | more)

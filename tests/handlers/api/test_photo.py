@@ -6,6 +6,7 @@ from itsdangerous import URLSafeTimedSerializer
 from PIL import Image
 
 from app.context import database_open
+from app.rules.photo_quota import USED_UP
 from models.case import Photo
 from tests.handlers.api.conftest import jpeg
 
@@ -67,6 +68,20 @@ def test_what_is_no_photo(door):
     head = b'--x\r\nContent-Disposition: form-data; name="photo"; filename="x.jpg"\r\n\r\n'
     form = {"Content-Type": "multipart/form-data; boundary=x"}
     zhanglan.refused(413, "POST", "/photos", head + bytes(10_485_761) + b"\r\n--x--\r\n", headers=form)
+
+
+def test_the_day_has_an_end(door):
+    """A hundred photos today: one more may show a danger, the next waits; dangers are reported all the same."""
+    zhanglan, image = door("zhanglan"), {"Content-Type": "image/jpeg"}
+    with database_open():
+        uploader = zhanglan.client.town.person("zhanglan")
+        for _ in range(100):
+            Photo.create(uploader=uploader, sha256="0" * 64, width=1, height=1, size=9, kind="chat")
+    last = zhanglan.add_photo()
+    error = zhanglan.refused(422, "POST", "/photos", jpeg(), headers=image)
+    assert (error["code"], error["message"]) == ("photo_quota", USED_UP)
+    assert zhanglan.report("3号楼门口井盖不见了", photos=[last["key"]])["photos"][0]["key"] == last["key"]
+    zhanglan.report("井盖还是没有人来")
 
 
 def test_a_link_is_of_one_viewer(door):

@@ -109,4 +109,4 @@ def test_the_list_asks_the_same_number_of_questions_for_one_and_for_three(desk, 
         with queries() as asked:
             browser.text("/letters")
         counts.append(len(asked))
-    assert (counts[0], counts[2]) == (5, 5)
+    assert (counts[0], counts[2]) == (6, 6)

@@ -1,7 +1,10 @@
 """The stream of an open page: it tells what changed in one's communities, and gives its place back."""
 
+import time
+import urllib.parse
 import urllib.request
 
+from tests.handlers.console.conftest import token_in
 from tests.handlers.console.street import Street, WebDesk
 
 
@@ -43,3 +46,39 @@ def test_each_admin_hears_of_the_own_community_only(street: Street):
         stream.close()
     # Both asked from the very beginning: without the border between them the first event would be the same.
     assert first["chenjing"] != first["hefang"]
+
+
+def signed_in_anew(street: Street, person: str) -> tuple[WebDesk, str]:
+    """A browser with a session of its own, and its form token."""
+    desk = street.signed_in(person)
+    return desk, token_in(desk.text("/"))
+
+
+def stream_of(desk: WebDesk):
+    """The stream, once it has begun."""
+    stream = desk.opener.open(f"{desk.address}/console/live", timeout=20)
+    assert stream.readline() == b"retry: 3000\n"
+    return stream
+
+
+def test_after_signing_out_nobody_listens_on(street: Street):
+    """Another tab signs out: the stream of this one ends by itself, with the next heartbeat at the latest."""
+    desk, token = signed_in_anew(street, "chenjing")
+    stream = stream_of(desk)
+    body = urllib.parse.urlencode({"form_token": token}).encode()
+    desk.opener.open(urllib.request.Request(f"{desk.address}/console/signout", data=body), timeout=20)
+    begun = time.monotonic()
+    rest = stream.read()
+    assert (time.monotonic() - begun < 15, b"event:" in rest) == (True, False)
+
+
+def test_a_stream_outlives_the_heartbeats_of_a_session_that_goes_on(street: Street):
+    """The other side of the test above: the stream of somebody who stays is not ended."""
+    desk, _ = signed_in_anew(street, "chenjing")
+    stream = stream_of(desk)
+    heartbeats = 0
+    while heartbeats < 2:
+        line = stream.readline()
+        assert line
+        heartbeats += line.startswith(b":")
+    stream.close()

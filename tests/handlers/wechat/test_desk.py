@@ -6,24 +6,32 @@ import pytest
 
 from app.rules import session
 from app.rules.intake import GREETING, TO_HUMAN
-from models.person import Identity
+from models.base import now as moment
+from models.role import Role
 from models.session import Signin
 from tests.handlers.wechat.phone import back
 
-ASKED = (
-    "有一台电脑请求用您的微信登录家门口工作台。\n来自：198.51.100.9\n"
-    "如果是您本人，请回复电脑屏幕上的四位数字；不是您，请不要理会。"
+EDGE = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 "
+    "Edg/140.0.0.0"
 )
+ASKED = (
+    "有一台电脑请求登录家门口工作台。\n您将以 惠民社区 社区管理员 陈静 的身份登录。\n"
+    "来自：Windows 上的 Edge，地址 198.51.100.9。\n"
+    "如果是您本人，请回复电脑屏幕上的四位数字；不是您，请回复“取消”。"
+)
+NO_PART = "这个微信号还没有工作台的岗位，不能登录。请联系街道或区管理员，任命后再扫码。"
 GONE = "这个登录二维码已失效，请在电脑上刷新后重新扫码。"
 WRONG = "数字不对，请看清电脑屏幕上的四位数字再回复。"
 DONE = "已确认，请看电脑屏幕。"
+CANCELLED = "已取消，那台电脑登录不了。如果不是您在操作，没有人进得去，您不用再做什么。"
 
 
 @pytest.fixture
 def code(client) -> Signin:
     """The QR code on the screen of the community's office."""
     return session.show_signin(
-        browser="secret", purpose="desk", lasts=timedelta(minutes=2), agent="Firefox", address="198.51.100.9"
+        browser="secret", purpose="desk", lasts=timedelta(minutes=2), agent=EDGE, address="198.51.100.9"
     )
 
 
@@ -59,11 +67,39 @@ def test_the_number_may_be_typed_at_the_mini_program_by_the_same_person(take, co
 
 
 def test_whoever_follows_by_scanning_is_asked_at_once(take, code):
-    new = take("new")
-    assert new.does("subscribe", EventKey=f"qrscene_{code.scene}", Ticket="ticket") == ASKED
-    assert new.say(code.number) == DONE
-    assert now(code) == ("approved", "")
-    assert Signin.get().person == Identity.get(Identity.openid == new.openid).person
+    chenjing = take("chenjing")
+    assert chenjing.does("subscribe", EventKey=f"qrscene_{code.scene}", Ticket="ticket") == ASKED
+    assert chenjing.say(code.number) == DONE
+    assert now(code) == ("approved", "陈静")
+
+
+@pytest.mark.parametrize("who", ["new", "zhanglan"])
+def test_whoever_has_no_part_is_told_at_scanning_and_the_code_is_left_to_its_owner(take, code, who):
+    assert scan(take(who), code) == NO_PART
+    assert take(who).say(code.number) == TO_HUMAN
+    assert now(code) == ("shown", "")
+    assert scan(take("chenjing"), code) == ASKED
+
+
+def test_a_role_that_ended_is_no_part_any_more(take, code, client):
+    Role.update(ends_at=moment() - timedelta(seconds=1)).where(Role.kind == "community_admin").execute()
+    assert scan(take("chenjing"), code) == NO_PART
+
+
+@pytest.mark.parametrize("words", ["取消", "不是我", " 取消。"])
+def test_whoever_sees_a_screen_that_is_not_the_own_cancels(take, code, words):
+    chenjing = take("chenjing")
+    scan(chenjing, code)
+    assert chenjing.say(words) == CANCELLED
+    assert now(code) == ("refused", "陈静")
+    assert chenjing.say(code.number) == TO_HUMAN
+    assert scan(chenjing, code) == GONE
+    assert session.use_signin(code.scene, "secret") is None
+
+
+def test_cancelling_what_was_never_scanned_is_only_a_word(take, code):
+    assert take("chenjing").say("取消") != CANCELLED
+    assert now(code) == ("shown", "")
 
 
 def test_following_by_another_code_is_only_following(take):
@@ -136,7 +172,7 @@ def test_a_guessed_code_is_out_of_date(take, code, scene):
 
 def test_setting_up_is_called_what_it_is(take, client):
     code = session.show_signin(browser="b", purpose="setup", lasts=timedelta(minutes=2), agent="", address="")
-    assert scan(take("chenjing"), code) == (
-        "有一台电脑请求用您的微信成为本系统的第一位管理员。\n来自：未知地址\n"
-        "如果是您本人，请回复电脑屏幕上的四位数字；不是您，请不要理会。"
+    assert scan(take("zhanglan"), code) == (
+        "有一台电脑请求让您的微信成为本系统的第一位管理员。\n来自：没有说明的浏览器，地址不明。\n"
+        "如果是您本人，请回复电脑屏幕上的四位数字；不是您，请回复“取消”。"
     )

@@ -61,7 +61,7 @@ def test_the_menu(take, key, answer):
 @pytest.mark.parametrize(
     "event",
     ["VIEW", "LOCATION", "view_miniprogram", "TEMPLATESENDJOBFINISH", "subscribe_msg_sent_event", "wxa_punish_event",
-     "user_authorization_revoke", "an_event_of_tomorrow"],
+     "an_event_of_tomorrow"],
 )  # fmt: skip
 def test_any_other_event_is_kept_as_it_came(take, event):
     zhanglan = take("zhanglan")

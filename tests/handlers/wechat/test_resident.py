@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.rules import household
+from app.rules.consent import NOTICES
 from app.rules.coordinates import to_gcj02
 from app.rules.intake import ASK_PLACE, ASK_WORDS, ASK_WORDS_POINT, GREETING, TO_HUMAN, WELCOME
 from models.case import Case
@@ -34,7 +35,8 @@ def test_one_sentence_is_enough_and_the_picture_and_the_point_follow(take):
     zhanglan = take("zhanglan")
     assert first(zhanglan.say(MANHOLE)) == TAKEN
     assert zhanglan.show("picture-1") == "照片已加到 #1001。"
-    assert zhanglan.point(*to_gcj02((34.7821, 114.3611)), "幸福家园南门") == "位置已加到 #1001。"
+    answer = zhanglan.point(*to_gcj02((34.7821, 114.3611)), "幸福家园南门")
+    assert answer == f"位置已加到 #1001。\n{NOTICES['location']}"
     case = only_case()
     assert (case.words, case.channel, case.reporter.name) == (MANHOLE, "chat", "张兰")
     assert (round(case.lat, 6), round(case.lng, 6)) == (34.7821, 114.3611)
@@ -70,7 +72,8 @@ def test_the_picture_first_then_the_words(take):
 
 def test_the_place_first_then_the_words(take):
     masuhua = take("masuhua")
-    assert masuhua.point(*to_gcj02((34.7705, 114.3722)), "柳荫里") == ASK_WORDS_POINT
+    answer = masuhua.point(*to_gcj02((34.7705, 114.3722)), "柳荫里")
+    assert answer == f"{ASK_WORDS_POINT}\n{NOTICES['location']}"
     assert first(masuhua.say("路灯不亮")) == "收到，编号 #1001：路灯、楼道灯不亮，柳荫里。"
     case = only_case()
     assert (round(case.lat, 6), round(case.lng, 6)) == (34.7705, 114.3722)

@@ -123,3 +123,20 @@ def test_messages_can_be_sent_to_another_address(street, backend):
     street.control("POST", "apps/official", {"callback_url": ""})
     street.say("zhanglan", "现在呢")
     assert [message["Content"] for message in backend.messages()] == ["现在呢"]
+
+
+def test_what_the_platform_tells_of_authorisations(street, backend):
+    """The platform's pusher speaks; the person is named in OpenID."""
+    mine = {person["key"]: person for person in street.control("GET", "people")["people"]}["zhanglan"]["openids"]
+    street.do("zhanglan", "authorization", app="mini", change="revoke", codes="8,13")
+    street.do("zhanglan", "authorization", app="official", change="cancel")
+    street.do("zhanglan", "authorization", app="mini", change="modify")
+    revoked, cancelled, modified = backend.messages()
+    assert (revoked["Event"], revoked["OpenID"], str(revoked["RevokeInfo"])) == (
+        "user_authorization_revoke", mine["mini"], "8,13")
+    assert (cancelled["Event"], cancelled["OpenID"]) == ("user_authorization_cancellation", mine["official"])
+    assert (modified["Event"], modified["OpenID"]) == ("user_info_modified", mine["mini"])
+    assert {one["FromUserName"] for one in (revoked, cancelled, modified)} & set(mine.values()) == set()
+    for wrong in ({"change": "revoke"}, {"change": "cancel", "codes": "8"}, {"change": "x"}):
+        refused = street.control("POST", "phone/zhanglan/authorization", {"app": "mini"} | wrong, 400)
+        assert refused["error"]["code"] == "bad_event"

@@ -1,0 +1,143 @@
+"""Two persons: an act whose every grant says "2" is asked for by one and done when another agrees.
+
+DEEDS is the table of such acts. Nobody decides the own request. While nobody else holds the right for that place (a
+district that was just set up has one person) the act is done at once, and an alert says that it was done alone.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from app.rules import alert, audit, crew, export, household, mask, role
+from app.rules.actor import OWNERS, Actor, actor_of
+from app.rules.refusal import Conflict, NotFound, Refusal
+from app.rules.rights import RIGHTS, may, need, needs_second
+from models.approval import Approval
+from models.base import now
+from models.lifecycle import APPROVAL, find
+from models.person import Person, Residence
+from models.place import Grid, Place
+
+LASTS = timedelta(days=3)
+
+
+def _appoint(actor: Actor, payload: dict) -> None:
+    role.appoint(
+        actor=actor, person=Person.get_by_id(payload["person"]), place=Place.get_by_id(payload["place"]),
+        kind=payload["kind"], grid=Grid.get_or_none(Grid.id == payload.get("grid")),
+    )  # fmt: skip
+
+
+def _verify(actor: Actor, payload: dict) -> None:
+    household.decide(Residence.get_by_id(payload["residence"]), actor=actor, confirmed=True)
+
+
+def _export(actor: Actor, payload: dict) -> None:
+    export.plan(Place.get_by_id(payload["community"]), actor=actor)
+
+
+def decide_residence(residence: Residence, *, actor: Actor, confirmed: bool) -> Approval | None:
+    """Confirm or refuse who asks to be bound: one person does, but to confirm an owner takes two. None when done."""
+    place = residence.household
+    if not confirmed or residence.relation not in OWNERS:
+        household.decide(residence, actor=actor, confirmed=confirmed)
+        return None
+    need(actor, "residence.confirm", community=place.community, place=place)
+    if residence.person_id == actor.person.id:
+        raise Refusal("own_request", "不能确认自己的申请，请让另一位工作人员确认。")
+    return do(
+        "owner.verify", actor=actor, community=place.community, payload={"residence": residence.id},
+        words=f"确认 {mask.name(residence.person.name)} 为 {mask.door(place.label)} 的业主",
+    )  # fmt: skip
+
+
+#: What is done once a second person has agreed, by the action of the matrix that asks for it.
+DEEDS: dict[str, Callable[[Actor, dict], None]] = {
+    "role.appoint": _appoint,
+    "role.appoint_admin": _appoint,
+    "owner.verify": _verify,
+    "case.export": _export,
+}
+#: Who agrees when it is not another holder of the same right: a worker chosen by the community is confirmed above it.
+ABOVE = {"role.appoint": "subdistrict_admin district_admin operator"}
+
+
+def do(action: str, *, actor: Actor, community: Place, words: str, payload: dict, reason: str = "") -> Approval | None:
+    """Do an act of DEEDS, or ask for its second person when every grant of the actor says so.
+
+    `community` is the place it happens in (a street for its own appointments); `words` tell the second person what
+    will be done. None when it is done. Raises what the deed raises, Conflict when the same is asked for already.
+    """
+    need(actor, action, community=community)
+    if not needs_second(actor, action, community=community):
+        DEEDS[action](actor, payload)
+        return None
+    if not seconds_for(action, community, actor.person):
+        DEEDS[action](actor, payload)
+        audit.note(action, actor=actor, community=community, result="alone")
+        alert.give("alone", place=community, words=f"没有第二人可复核，由一人办理：{words}", person=actor.person)
+        return None
+    asked = Approval.select().where(
+        Approval.action == action, Approval.community == community, Approval.state == "asked",
+        Approval.payload == payload, Approval.expires_at > now(),
+    )  # fmt: skip
+    if asked.exists():
+        raise Conflict("这件事已经在等复核了。")
+    row = Approval.create(
+        action=action, community=community, words=words[:300], payload=payload, reason=reason[:200],
+        asked_by=actor.person, expires_at=now() + LASTS,
+    )  # fmt: skip
+    audit.note(action, actor=actor, community=community, subject=row.key, result="asked")
+    audit.tell_screens(community, "approval", row.key)
+    return row
+
+
+def seconds_for(action: str, community: Place, asker: Person) -> list[Person]:
+    """Who could agree: the other holders of the right for that place, or for some acts those above it."""
+    parts = ABOVE[action].split() if action in ABOVE else list(RIGHTS[action])
+    return [one for one in crew.holding(parts, community) if one != asker]
+
+
+def may_decide(row: Approval, actor: Actor) -> bool:
+    """Whether the actor could be the second person of a request."""
+    parts = set(ABOVE[row.action].split() if row.action in ABOVE else RIGHTS[row.action])
+    held = bool(parts & actor.parts_in(row.community)) and may(actor, "approval.decide", community=row.community)
+    return held and row.asked_by_id != actor.person.id
+
+
+def decide(row: Approval, *, actor: Actor, agreed: bool) -> None:
+    """The second person agrees, and it is done in the name of who asked; or refuses.
+
+    Raises Refusal `own_request`, NotFound without the right, Conflict when it was decided or is out of date, and what
+    the deed itself raises (its asker may have lost the right meanwhile).
+    """
+    if row.asked_by_id == actor.person.id:
+        raise Refusal("own_request", "不能复核自己提出的事，请由另一位同志复核。")
+    if not may_decide(row, actor):
+        raise NotFound()
+    _move(row, "approve" if agreed else "refuse", "second", actor)
+    if agreed:
+        asker = actor_of(row.asked_by, door=actor.door)
+        need(asker, row.action, community=row.community)
+        DEEDS[row.action](asker, row.payload)
+
+
+def withdraw(row: Approval, *, actor: Actor) -> None:
+    """Whoever asked takes it back. Raises NotFound for others, Conflict when it was decided already."""
+    if row.asked_by_id != actor.person.id:
+        raise NotFound()
+    _move(row, "withdraw", "asker", actor)
+
+
+def _move(row: Approval, verb: str, who: str, actor: Actor) -> None:
+    step = find(APPROVAL, row.state, verb)
+    moved = step is not None and who in step.who and (
+        Approval.update(state=step.target, decided_by=actor.person, decided_at=now())
+        .where(Approval.id == row.id, Approval.state == row.state, Approval.expires_at > now())
+        .execute()
+    )  # fmt: skip
+    if not moved:
+        raise Conflict("这件事已经处理过，或已过期，请刷新后再看。")
+    audit.note(
+        f"approval.{verb}", actor=actor, community=row.community, subject=row.key, about=row.asked_by, of=row.action
+    )
+    audit.tell_screens(row.community, "approval", row.key)

@@ -1,0 +1,25 @@
+"""May this push go to this person now? Asked when it is sent, for a part may have ended since it was owed."""
+
+from app.rules import rights
+from app.rules.actor import actor_of
+from models.letter import Letter
+
+#: What a kind of letter about a case tells asks for a right: towards the case, or (False) in its community.
+PUSHES = {
+    "case_assigned": ("case.read", True),
+    "case_reminder": ("desk.read", False),
+    "case_progress": ("case.read", True),
+    "judge_please": ("case.confirm", True),
+    "alert": ("alert.read", False),
+}
+
+
+def may_get(letter: Letter) -> bool:
+    """Whether the person of a letter may still read what it says. Answers and replies go to whom they answer."""
+    if letter.kind not in PUSHES:
+        return True
+    action, towards_case = PUSHES[letter.kind]
+    actor = actor_of(letter.person)
+    if towards_case:
+        return letter.case_id is None or rights.may(actor, action, case=letter.case)
+    return rights.may(actor, action, community=letter.community)

@@ -1,0 +1,153 @@
+"""Looking at people's data: every look is written down, a day holds so many households, and unmasking asks why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import peewee
+
+from app.rules import alert, audit, mask, veil
+from app.rules.actor import Actor
+from app.rules.clock import ZONE
+from app.rules.refusal import Forbidden, Refusal
+from app.rules.rights import may, need
+from app.rules.setting import setting
+from models.audit import Audit
+from models.base import now
+from models.case import Case
+from models.conversation import Conversation
+from models.person import Person, Residence, home_of
+from models.place import Place
+
+#: The readings that count for the day's budget.
+READINGS = ("case.read", "conversation.read", "person.reveal")
+REASON = (4, 200)
+
+
+class BudgetSpent(Forbidden):
+    """Somebody has looked at as many people today as the work of a day needs."""
+
+    def __init__(self) -> None:
+        super().__init__("您今天查看的住户已达上限，已提醒上级。确有需要，请联系街道管理员。")
+        self.code = "budget_spent"
+
+
+@dataclass(frozen=True)
+class Known:
+    """A person as somebody else may know this one; `phone` and `door` are masked unless they were revealed."""
+
+    key: str
+    name: str
+    phone: str
+    door: str = ""
+
+
+def reporter_of(case: Case, *, actor: Actor) -> Known | None:
+    """The reporter as the actor may know this person: whole when it is oneself, masked for staff, else not at all."""
+    if not may(actor, "case.see_reporter", case=case):
+        return None
+    if case.reporter_id in actor.selves:
+        shown = case.reporter
+        return Known(shown.key, shown.name, mask.phone(shown.phone))
+    if case.anonymous and may(actor, "veil.lift", case=case):
+        real = veil.behind(case.reporter)
+        return Known(case.reporter.key, real.name, real.phone or "")
+    return masked_person(case.reporter)
+
+
+def masked_person(person: Person) -> Known:
+    """A person as everybody on duty sees this one by default; an alias has no name to hide."""
+    name = person.name if person.name == veil.NAME else mask.name(person.name)
+    return Known(person.key, name, mask.phone(person.phone))
+
+
+def look(case: Case, *, actor: Actor) -> bool:
+    """Somebody opens a case: written down unless it is the own. False when the day's budget is spent; an alert is out.
+
+    The caller refuses with BudgetSpent after the transaction, for the alert must stay.
+    """
+    if case.reporter_id in actor.selves:
+        return True
+    if not _spend(actor, case.community, case.reporter):
+        return False
+    audit.read("case.read", actor=actor, community=case.community, subject=case.key, about=case.reporter)
+    return True
+
+
+def look_at_talk(conversation: Conversation, *, actor: Actor) -> bool:
+    """Somebody opens a conversation at the desk: as `look`."""
+    if not _spend(actor, conversation.community, conversation.person):
+        return False
+    audit.read(
+        "conversation.read", actor=actor, community=conversation.community, subject=conversation.key,
+        about=conversation.person,
+    )  # fmt: skip
+    return True
+
+
+def reveal_reporter(case: Case, *, actor: Actor, reason: str) -> Known | None:
+    """Name, phone and door of a case's reporter, for a reason: told once, in this answer. None: the budget is spent.
+
+    Never who stands behind an alias, see app.rules.glass for that. Raises Refusal `anonymous` or `reason_missing`.
+    """
+    need(actor, "person.reveal", case=case)
+    if case.anonymous:
+        raise Refusal("anonymous", "这是匿名上报，身份另行保管；确有必要，请写明理由申请“紧急查看”。")
+    return _reveal(case.reporter, case.community, case.key, actor, reason)
+
+
+def reveal_asker(residence: Residence, *, actor: Actor, reason: str) -> Known | None:
+    """The same for whoever asks to be bound to a household, by whom may confirm it."""
+    place = residence.household
+    need(actor, "residence.confirm", community=place.community, place=place)
+    found = _reveal(residence.person, place.community, residence.key, actor, reason)
+    return found and Known(found.key, found.name, found.phone, place.label)
+
+
+def reveal_speaker(conversation: Conversation, *, actor: Actor, reason: str) -> Known | None:
+    """The same for whoever talks with the community, by whom may read that."""
+    need(actor, "person.reveal", community=conversation.community)
+    if conversation.person.name == veil.NAME and veil.behind(conversation.person) != conversation.person:
+        raise Refusal("anonymous", "这是匿名上报，身份另行保管；确有必要，请在事项页写明理由申请“紧急查看”。")
+    return _reveal(conversation.person, conversation.community, conversation.key, actor, reason)
+
+
+def _reveal(person: Person, community: Place, subject: str, actor: Actor, reason: str) -> Known | None:
+    reason = need_reason(reason)
+    if not _spend(actor, community, person):
+        return None
+    audit.note("person.reveal", actor=actor, community=community, subject=subject, about=person, reason=reason)
+    home = home_of(person)
+    return Known(person.key, person.name, person.phone or "", home.label if home else "")
+
+
+def need_reason(reason: str) -> str:
+    """A reason of 4 to 200 characters. Raises Refusal `reason_missing`."""
+    clean = " ".join(reason.split())
+    if not REASON[0] <= len(clean) <= REASON[1]:
+        raise Refusal("reason_missing", "请写明查看的理由（4 到 200 字），居民能看到这条记录。", {"reason": "必填"})
+    return clean
+
+
+def _spend(actor: Actor, community: Place, about: Person) -> bool:
+    """Whether this look fits into the day's budget; the first that does not puts out an alert, once a day."""
+    today = (Audit.person == actor.person) & (Audit.at >= _midnight(now())) & Audit.action.in_(READINGS)
+    if Audit.select().where(today, Audit.about == about, Audit.result == "done").exists():
+        return True
+    seen = Audit.select(peewee.fn.COUNT(Audit.about.distinct())).where(today, Audit.result == "done").scalar()
+    if seen < setting(community, "people_per_day"):
+        return True
+    told = Audit.select().where(today, Audit.result == "refused").exists()
+    audit.note("person.reveal", actor=actor, community=community, result="refused", seen=seen)
+    if not told:
+        who = _part(actor, community)
+        words = f"一位{who}今天已查看 {seen} 位居民的信息，达到上限，已自动停止。请核实是否确有需要。"
+        alert.give("budget_spent", place=community, words=words, person=actor.person)
+    return False
+
+
+def _part(actor: Actor, community: Place) -> str:
+    return {"grid_worker": "网格员", "community_admin": "社区管理员"}.get(actor.role_in(community), "工作人员")
+
+
+def _midnight(moment: datetime) -> datetime:
+    return moment.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)

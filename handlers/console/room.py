@@ -1,0 +1,45 @@
+"""The rooms that are not entered every hour, on one page, each with what it is for and what waits there."""
+
+from flask import render_template
+
+from app.guard import actor, at_desk
+from app.rules import approval, rights
+from app.rules.actor import Actor
+from handlers.console import approval as approvals
+from handlers.console import reveal, scope
+
+#: Endpoint, name, the right that opens it, and what one does there.
+ROOMS = (
+    ("approvals", "待复核", "approval.decide", "两个人办的事：别人提出，您看过再同意"),
+    ("alerts", "安全提醒", "alert.read", "谁紧急查看了身份、谁一天看了太多住户"),
+    ("delegations", "家人代办", "delegation.decide", "子女替老人、监护人替孩子办事，由社区确认"),
+    ("households", "绑定码", "household.code", "给住户一个码，在微信里绑定自己的家"),
+    ("roles", "人员", "role.appoint", "谁在什么岗位，任命和免去"),
+    ("exports", "导出清单", "case.export", "把事项导成表格，要两个人同意，只能下载一次"),
+    ("audit", "审计", "audit.read", "谁在什么时候看过什么、办过什么，谁也改不了"),
+    ("security", "登录与安全", "credential.write", "密码、动态口令，以及在哪些电脑上登录着"),
+)
+#: Every page that lies in one of these rooms.
+ENDPOINTS = (
+    *(name for name, *_ in ROOMS), "decide_delegation", "household_code", "appoint", "ask_export", "choose_password",
+    "confirm_password",
+)  # fmt: skip
+
+
+@at_desk("desk.read")
+def index() -> str:
+    """The rooms this person may enter."""
+    who = actor()
+    found = [(name, words, what) for name, words, action, what in ROOMS if rights.may(who, action)]
+    return render_template("console/rooms.html", found=found, waits=waits(who))
+
+
+def waits(who: Actor) -> dict[str, int]:
+    """How much waits for this person in rooms one seldom enters."""
+    found = {}
+    if rights.may(who, "approval.decide"):
+        rows = approvals.rows(scope.communities(who, "approval.decide"))
+        found["approvals"] = sum(approval.may_decide(one, who) for one in rows)
+    if rights.may(who, "alert.read"):
+        found["alerts"] = reveal.unseen(who)
+    return {name: count for name, count in found.items() if count}
