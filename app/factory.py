@@ -63,7 +63,9 @@ def create_app(settings: Settings | None = None) -> APIFlask:
 
 
 def _refuse_unreadable() -> None:
-    """Refuse an address that is no text, or asks for U+0000, which no page does and PostgreSQL does not take."""
+    """At the desk, refuse an address that is no text, or has U+0000, which no page asks for and PostgreSQL refuses."""
+    if not request.path.startswith("/console/"):
+        return  # the API and the callback read what they are sent in their own, stricter way
     try:
         said = (request.path, *request.args.keys(), *request.args.values())
     except UnicodeDecodeError:

@@ -31,14 +31,39 @@ def desk_pages(browser: Browser, address: str) -> None:
     cases, inbox = desk.web.ask("/console/cases?number=1001"), desk.web.ask("/console/inbox")
     case = re.search(r'href="(/console/cases/[a-z2-7]+)"[^>]*>\s*#1001', cases)[1]
     talk = re.search(r'href="(/console/inbox/[a-z2-7]{16})"', inbox)[1]
-    rooms = {"desk": "/console/", "inbox": talk, "cases": "/console/cases", "case": case, "letters": "/console/letters"}
+    rooms = {
+        "desk": "/console/", "inbox": talk, "cases": "/console/cases", "case": case, "letters": "/console/letters",
+        "rooms": "/console/rooms", "people": "/console/people", "exports": "/console/exports",
+        "alerts": "/console/alerts", "audit": "/console/audit", "security": "/console/security",
+    }  # fmt: skip
     for suffix, size in (("", {"width": 1440, "height": 900}), ("-phone", {"width": 390, "height": 844})):
         context = browser.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai")
         context.add_cookies(cookies)
         page = context.new_page()
+        if not suffix:
+            take_a_list(page, address)
+            reveal(page, address + case)
         for name, path in rooms.items():
             shoot(page, name + suffix, address + path)
         context.close()
+
+
+def take_a_list(page: Page, address: str) -> None:
+    """陈静 asks for the list of her community; there is nobody else who could agree, so an alert says so."""
+    page.goto(f"{address}/console/exports")
+    page.get_by_label("做什么用").fill("季度工作汇报")
+    page.get_by_role("button", name="提出导出").click()
+    page.wait_for_timeout(2000)
+
+
+def reveal(page: Page, case: str) -> None:
+    """She looks at the reporter's name and phone, and says why."""
+    page.goto(case)
+    page.get_by_text("显示姓名和电话").click()
+    page.get_by_label("为什么要看").first.fill("电话回访是否修好")
+    page.get_by_role("button", name="显示", exact=True).click()
+    page.get_by_text("只在这一页显示一次").wait_for()
+    page.screenshot(path=str(TARGET / "revealed.png"))
 
 
 def other_pages(browser: Browser, address: str) -> None:
@@ -46,6 +71,7 @@ def other_pages(browser: Browser, address: str) -> None:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai")
     page = context.new_page()
     shoot(page, "signin", f"{address}/console/signin")
+    shoot(page, "password", f"{address}/console/signin/password")
     shoot(page, "phones", f"{address}/sandbox/")
     shoot(page, "side-by-side", f"{address}/sandbox/side?people=zhanglan,wangdashan,chenjing")
     page.set_viewport_size({"width": 390, "height": 844})

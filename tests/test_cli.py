@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from app import cli
@@ -129,6 +129,13 @@ def test_a_published_consent_text_is_not_changed_by_a_file(type_in, tmp_path):
     assert type_in("load", str(path)) == (0, "已载入：consents", "")
 
 
+class Quiet(WSGIRequestHandler):
+    """The platform's own log is not ours."""
+
+    def log(self, kind: str, message: str, *args: object) -> None:
+        pass
+
+
 def test_a_platform_that_refuses_the_menu(type_in, monkeypatch):
     """The server's address is not on the whitelist (40164)."""
 
@@ -137,7 +144,7 @@ def test_a_platform_that_refuses_the_menu(type_in, monkeypatch):
         return Response(json.dumps({"errcode": 40164, "errmsg": "invalid ip"}), content_type="application/json")
 
     type_in("migrate")
-    platform = make_server("127.0.0.1", 0, refuse)
+    platform = make_server("127.0.0.1", 0, refuse, request_handler=Quiet)
     threading.Thread(target=platform.serve_forever, daemon=True).start()
     monkeypatch.setenv("DOORSTEP_WECHAT__API", f"http://127.0.0.1:{platform.server_port}")
     try:

@@ -1,7 +1,7 @@
 """Two persons: an act whose every grant says "2" is asked for by one and done when another agrees.
 
-DEEDS is the table of such acts. Nobody decides the own request. While nobody else holds the right for that place (a
-district that was just set up has one person) the act is done at once, and an alert says that it was done alone.
+DEEDS is the table of such acts. Nobody decides the own request. Only an appointment is done by one while nobody else
+could agree to it, for a district that was just set up has one person; an alert says that it was done alone.
 """
 
 from collections.abc import Callable
@@ -57,21 +57,32 @@ DEEDS: dict[str, Callable[[Actor, dict], None]] = {
     "owner.verify": _verify,
     "case.export": _export,
 }
-#: Who agrees when it is not another holder of the same right: a worker chosen by the community is confirmed above it.
-ABOVE = {"role.appoint": "subdistrict_admin district_admin operator"}
+#: Who agrees when it is not just another holder of the same right: a worker chosen by the community is confirmed above
+#: it; what an admin alone in a community asks for can be agreed to by the street.
+SECONDS = {
+    "role.appoint": "subdistrict_admin district_admin operator",
+    "owner.verify": "community_admin subdistrict_admin district_admin",
+    "case.export": "community_admin subdistrict_admin district_admin",
+}
+#: What one may do alone while nobody else is there.
+ALONE = frozenset({"role.appoint", "role.appoint_admin"})
 
 
 def do(action: str, *, actor: Actor, community: Place, words: str, payload: dict, reason: str = "") -> Approval | None:
     """Do an act of DEEDS, or ask for its second person when every grant of the actor says so.
 
     `community` is the place it happens in (a street for its own appointments); `words` tell the second person what
-    will be done. None when it is done. Raises what the deed raises, Conflict when the same is asked for already.
+    will be done. None when it is done. Raises what the deed raises, Conflict when the same is asked for already,
+    Refusal `no_second` when nobody could agree.
     """
     need(actor, action, community=community)
     if not needs_second(actor, action, community=community):
         DEEDS[action](actor, payload)
         return None
-    if not seconds_for(action, community, actor.person):
+    alone = not seconds_for(action, community, actor.person)
+    if alone and action not in ALONE:
+        raise Refusal("no_second", "这件事要两个人办，现在没有第二位同志可以复核，请先请上级任命一位。")
+    if alone:
         DEEDS[action](actor, payload)
         audit.note(action, actor=actor, community=community, result="alone")
         alert.give("alone", place=community, words=f"没有第二人可复核，由一人办理：{words}", person=actor.person)
@@ -93,15 +104,18 @@ def do(action: str, *, actor: Actor, community: Place, words: str, payload: dict
 
 def seconds_for(action: str, community: Place, asker: Person) -> list[Person]:
     """Who could agree: the other holders of the right for that place, or for some acts those above it."""
-    parts = ABOVE[action].split() if action in ABOVE else list(RIGHTS[action])
+    parts = list(_second_parts(action))
     return [one for one in crew.holding(parts, community) if one != asker]
+
+
+def _second_parts(action: str) -> frozenset[str]:
+    return frozenset(SECONDS[action].split() if action in SECONDS else RIGHTS[action])
 
 
 def may_decide(row: Approval, actor: Actor) -> bool:
     """Whether the actor could be the second person of a request."""
-    parts = set(ABOVE[row.action].split() if row.action in ABOVE else RIGHTS[row.action])
-    held = bool(parts & actor.parts_in(row.community)) and may(actor, "approval.decide", community=row.community)
-    return held and row.asked_by_id != actor.person.id
+    held = bool(_second_parts(row.action) & actor.parts_in(row.community))
+    return held and may(actor, "approval.decide", community=row.community) and row.asked_by_id != actor.person.id
 
 
 def decide(row: Approval, *, actor: Actor, agreed: bool) -> None:

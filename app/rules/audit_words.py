@@ -46,7 +46,7 @@ DEEDS = {
 }  # fmt: skip
 RESULTS = {
     "done": "已办", "refused": "已拒绝", "missing": "没有这一项", "asked": "等另一人同意", "nobody": "没有人收到",
-    "broken": "核对不上", "failed": "没有成功",
+    "broken": "核对不上", "failed": "没有成功", "alone": "一人办理",
 }  # fmt: skip
 #: What the results look like at the desk: (tone, shape).
 SIGNS = {"done": ("done", "tick"), "asked": ("wait", "half"), "refused": ("late", "cross"), "missing": ("wait", "bar")}

@@ -3,15 +3,13 @@
 `plan` writes the row and owes the making; app/jobs/export makes the file; `fetch` hands it out once.
 """
 
-import csv
 from datetime import timedelta
-from io import StringIO
 
 from app.rules import audit, reading
 from app.rules.actor import Actor
 from app.rules.clock import ZONE
 from app.rules.refusal import NotFound
-from app.rules.sheet import cell
+from app.rules.sheet import table
 from app.rules.wording import PARTS
 from models.base import new_key, now
 from models.case import Case
@@ -47,15 +45,10 @@ def sheet_of(row: Export) -> tuple[bytes, int]:
         .order_by(Case.id)
         .limit(MOST)
     )
-    text = StringIO()
-    writer = csv.writer(text)
-    mark = f"{row.community.name} 事项清单，导出编号 {row.key}，{_local(row.made_at)} 由{PARTS['community_admin']} "
-    writer.writerow([cell(f"{mark}{row.asked_by.name} 导出，仅供内部工作使用")])
-    writer.writerow(HEAD)
-    count = 0
-    for count, case in enumerate(found, 1):  # noqa: B007 - the last count is how many there were
-        writer.writerow([cell(one) for one in _line(case)])
-    return b"\xef\xbb\xbf" + text.getvalue().encode(), count
+    taken = f"{_local(row.made_at)} 由{PARTS['community_admin']} {row.asked_by.name} 导出，仅供内部工作使用"
+    mark = f"{row.community.name} 事项清单，导出编号 {row.key}，{taken}"
+    lines = [_line(case) for case in found]
+    return table([[mark], HEAD, *lines]), len(lines)
 
 
 def _line(case: Case) -> list[str]:

@@ -154,7 +154,7 @@ def act(
 
 def _dispatch(case: Case, actor: Actor, worker: Person | None, note: str) -> Case:
     if worker is None:
-        raise Refusal("not_a_worker", "请选择一位在岗的网格员。", {"worker": "必填"})
+        raise Refusal("not_a_worker", "请从本社区在岗的网格员里选一位。", {"worker": "不在岗"})
     return cases.dispatch(case, actor=actor, worker=worker, note=note)
 
 

@@ -7,7 +7,7 @@ from app.context import here
 from app.guard import actor, at_desk
 from app.rules import approval
 from app.rules import export as exports
-from app.rules.refusal import NotFound, Refusal
+from app.rules.refusal import Forbidden, NotFound, Refusal
 from handlers.console import scope
 from models.approval import Approval
 from models.base import now, write
@@ -90,6 +90,8 @@ def ask() -> Response | tuple[str, int]:
                 "case.export", actor=actor(), community=place, payload={"community": place.id}, reason=reason,
                 words=f"导出 {place.name} 的事项清单（含上报人姓名和手机），用途：{reason}",
             )  # fmt: skip
+    except (Forbidden, NotFound):
+        raise
     except Refusal as problem:
         return _lists(problem), 422
     return redirect(url_for("console.exports"), 303)

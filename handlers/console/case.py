@@ -72,7 +72,8 @@ def _filtered(query: "peewee.ModelSelect[Case]") -> "peewee.ModelSelect[Case]":
     if asked.get("late"):
         query = query.where(speech.overdue_in_database(now()))
     if asked.get("before"):
-        query = query.where(Case.id < Case.select(Case.id).where(Case.key == asked["before"]))
+        mine = rights.readable_cases(actor())
+        query = query.where(Case.id < Case.select(Case.id).where(Case.key == asked["before"], mine))
     return query
 
 

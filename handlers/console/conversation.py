@@ -75,7 +75,7 @@ def _list(who: Actor) -> dict:
     picked = scope.chosen(places)
     rest = rows(picked).where(Conversation.waiting_since.is_null())
     before = request.args.get("before")
-    cursor = Conversation.get_or_none(Conversation.key == before) if before else None
+    cursor = rows(picked).where(Conversation.key == before).first() if before else None
     if cursor is not None:
         older = (Conversation.last_at < cursor.last_at) | (
             (Conversation.last_at == cursor.last_at) & (Conversation.id < cursor.id)
@@ -101,7 +101,8 @@ def last_lines(conversations: list[Conversation]) -> dict[int, Line]:
 def _pane(found: Conversation) -> dict:
     """Everything of the open conversation."""
     before = request.args.get("older", "")
-    lines = _lines(found, Line.id < Line.select(Line.id).where(Line.key == before) if before else None)
+    older = Line.id < Line.select(Line.id).where(Line.key == before, Line.conversation == found)
+    lines = _lines(found, older if before else None)
     return {"home": home_of(found.person), "before": before, **_told(lines), **_composer(found, lines)}
 
 

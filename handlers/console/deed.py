@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from app.guard import actor, at_desk
 from app.rules import case as cases
 from app.rules import crew, rights
-from app.rules.refusal import Conflict, NotFound, Refusal
+from app.rules.refusal import Conflict, Forbidden, NotFound, Refusal
 from handlers.console import case as room
 from models.base import write
 from models.case import Case
@@ -60,7 +60,7 @@ def press(key: str, verb: str) -> Response | tuple[str, int]:
         with write():
             DEEDS[verb](case, note)
     except Refusal as refusal:
-        if isinstance(refusal, NotFound):
+        if isinstance(refusal, NotFound | Forbidden):
             raise
         status = 409 if isinstance(refusal, Conflict) else 422
         return room.page(room.find(actor(), key), refusal, verb, request.form), status

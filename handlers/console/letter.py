@@ -58,7 +58,8 @@ def index() -> str:
     picked = scope.chosen(places)
     query = rows(picked)
     if request.args.get("before"):
-        query = query.where(Letter.id < Letter.select(Letter.id).where(Letter.key == request.args["before"]))
+        before = (Letter.key == request.args["before"]) & Letter.community.in_([place.id for place in picked])
+        query = query.where(Letter.id < Letter.select(Letter.id).where(before))
     found = list(query.order_by(Letter.id.desc()).limit(PAGE + 1))
     resendable = {place.id for place in picked if rights.may(who, "letter.resend", community=place)}
     return render_template(

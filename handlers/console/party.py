@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.guard import actor, at_desk
 from app.rules import party
-from app.rules.refusal import Refusal
+from app.rules.refusal import Forbidden, NotFound, Refusal
 from handlers.console import case as room
 from models.base import write
 from models.case import Case
@@ -43,6 +43,8 @@ def _done(case: Case, verb: str, deed) -> Response | tuple[str, int]:
     try:
         with write():
             deed()
+    except (Forbidden, NotFound):
+        raise
     except Refusal as problem:
         return room.page(room.find(actor(), case.key), problem, verb, request.form), 422
     return redirect(url_for("console.case", key=case.key), 303)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.guard import actor, at_desk
 from app.rules import approval, role
 from app.rules.actor import Actor
-from app.rules.refusal import NotFound, Refusal
+from app.rules.refusal import Forbidden, NotFound, Refusal
 from handlers.console import scope
 from models.base import now, write
 from models.conversation import Conversation
@@ -111,6 +111,8 @@ def appoint() -> Response | tuple[str, int]:
     try:
         with write():
             _appoint(who, person, *found)
+    except (Forbidden, NotFound):
+        raise
     except Refusal as refusal:
         return _page(who, refusal), 422
     return redirect(url_for("console.roles"), 303)

@@ -70,7 +70,7 @@ def test_writes_say_their_idempotency_key(spec):
     }
     assert keyed == {
         "reportCase": True, "addPhoto": True, "addNote": True, "bindHousehold": True, "say": True, "showPhoto": True,
-        "askDelegation": True, "actOnCase": False,
+        "askDelegation": True, "actOnCase": False, "exportMe": False, "eraseMe": False,
     }  # fmt: skip
 
 

@@ -115,7 +115,7 @@ def test_a_refusal_gives_its_reason_to_the_resident(door, case):
 
 def test_dispatched_to_a_worker_of_the_community_only(door, case, key_of):
     chenjing, path = door("chenjing"), f"/cases/{case['key']}/dispatch"
-    assert chenjing.refused(422, "POST", path, {})["fields"] == {"worker": "必填"}
+    assert chenjing.refused(422, "POST", path, {})["fields"] == {"worker": "不在岗"}
     for outsider in ("guoliang", "zhanglan", "hefang"):
         error = chenjing.refused(422, "POST", path, {"worker": key_of("person", outsider)})
         assert error["fields"] == {"worker": "不在岗"}

@@ -1,0 +1,517 @@
+"""A town with one thing of every kind in two communities, and everything that somebody can try with them.
+
+`tries` gives for a person each request at every door, with what the oracle (tests/oracle.py) says of it.
+"""
+
+import hashlib
+import itertools
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from app import guard
+from app.factory import create_app
+from app.rules import approval, session
+from models import TABLES
+from models.alert import Alert
+from models.approval import Approval
+from models.audit import Audit, AuditHead, AuditLink
+from models.base import database, new_key, now, write
+from models.case import Case, Photo, Step
+from models.conversation import Conversation, Line
+from models.delegation import Delegation
+from models.event import Event
+from models.export import Export
+from models.glass import Glass
+from models.letter import Letter
+from models.person import Identity, Person, Residence
+from models.personal import DataRequest
+from models.place import Grid, Place, grid_of
+from models.receipt import Receipt
+from models.role import Role
+from models.session import Session
+from models.unit import Unit, UnitContact
+from tests.everybody import building_of, door
+from tests.oracle import TABLE, Post, What, Who
+from tests.town import Town
+
+_numbers = itertools.count(1)
+MANY = "100000/minute"
+LIMITS = {
+    f"DOORSTEP_LIMITS__{name}": MANY
+    for name in (
+        "REFUSALS", "CASES", "CASES_COMMUNITY", "LINES", "LINES_COMMUNITY", "EXPORTS", "PHOTOS", "SIGNIN", "LOGIN",
+    )
+}  # fmt: skip
+#: What a refusal may leave behind.
+TRACES = (Audit, AuditLink, AuditHead, Event, Session, Receipt)
+HEAD_OF, DISTRICT, NEXT = "3号楼", "district_admin", "liuyin"
+#: Who is there: the demo's people, and those appointed here, one for each column that the demo leaves out.
+APPOINTED = {
+    "building_head": "B", "volunteer": "V", "mediator": "M", "district_admin": "D", "operator": "X",
+    "community_admin": "A",
+}  # fmt: skip
+PEOPLE = (
+    "zhanglan", "zhaoqiang", "wangdashan", "liuyang", "chenjing", "hefang", "dengwei", *APPOINTED, "unit_contact",
+    "party",
+)  # fmt: skip
+
+
+@dataclass
+class Try:
+    """One request that somebody makes, and whether the matrix allows it."""
+
+    door: str
+    method: str
+    path: str
+    allowed: bool
+    body: dict | None = None
+    #: What a form names wrongly is answered with this status and no row, as what never existed.
+    unknown: int = 0
+
+
+@dataclass
+class World:
+    """The town with one thing of every kind, here and elsewhere."""
+
+    town: Town
+    client: object
+    people: dict[str, Who] = field(default_factory=dict)
+    tokens: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    #: Cases by what they are, with their facts: "dispatched here", "handled own zhanglan".
+    cases: dict[str, tuple[Case, What]] = field(default_factory=dict)
+    things: dict[str, tuple[str, Place]] = field(default_factory=dict)
+    path: str = ""
+    pristine: sqlite3.Connection | None = None
+    town_ids: dict[str, int] = field(default_factory=dict)
+    doors: dict[str, tuple[int | None, int | None]] = field(default_factory=dict)
+    guest: str = ""
+
+    def keep(self) -> None:
+        """Remember the database as it is."""
+        self.pristine = sqlite3.connect(":memory:")
+        with sqlite3.connect(self.path) as now_there:
+            now_there.backup(self.pristine)
+        now_there.close()
+
+    def restore(self) -> None:
+        """Let everything be as it was."""
+        back = sqlite3.connect(self.path, timeout=20)
+        self.pristine.backup(back)
+        back.close()
+
+    def digest(self) -> dict[str, str]:
+        """What every table holds, apart from the traces of a refusal."""
+        read = sqlite3.connect(self.path)
+        found = {
+            table._meta.table_name: hashlib.sha256(
+                repr(read.execute(f'SELECT * FROM "{table._meta.table_name}"').fetchall()).encode()
+            ).hexdigest()
+            for table in TABLES if table not in TRACES
+        }  # fmt: skip
+        read.close()
+        return found
+
+    def written(self) -> list[tuple]:
+        """(id, action, result) of the audit rows, without those of the chain."""
+        read = sqlite3.connect(self.path)
+        found = read.execute("SELECT id, action, result, subject FROM audit ORDER BY id").fetchall()
+        read.close()
+        return found
+
+    def answer(self, name: str, method: str, path: str, body: dict | None = None):
+        """The answer to a request of this person: a form at the desk, JSON at the API."""
+        api, desk, form = self.tokens[name]
+        if path.startswith("/console"):
+            self.client.set_cookie("desk", desk, path="/console")
+            data = {**(body or {}), "form_token": form} if method != "GET" else None
+            return self.client.open(path, method=method, data=data)
+        headers = {"Authorization": f"Bearer {api}", "Idempotency-Key": f"channel-{next(_numbers):08d}"}
+        return self.client.open(path, method=method, json=body, headers=headers)
+
+    def ask(self, name: str, one: Try) -> int:
+        """The status of a try of this person."""
+        answer = self.answer(name, one.method, one.path, one.body)
+        answer.close()
+        return answer.status_code
+
+
+# -- the town ----------------------------------------------------------------------------------------------------------
+
+
+def people_of(world: World) -> None:
+    """Appoint whom the demo lacks, and write down what everybody is."""
+    town = world.town
+    huimin, other = town.community(), town.community(NEXT)
+    street, far = town.community("huimin").parent, frozenset(
+        town.community(code).id for code in ("huimin", "wenhua", "liuyin")
+    )
+    here, there = frozenset({huimin.id}), frozenset({other.id})
+    grids = {code: Grid.get(Grid.code == code).id for code in ("huimin-1", "huimin-2", "liuyin-1")}
+    unit = Unit.get(Unit.community == huimin, Unit.name == "安居物业")
+    posts: dict[str, tuple[Post, ...]] = {
+        "zhanglan": (Post("R", here), Post("O", here)), "sunmei": (Post("R", here), Post("O", here)),
+        "masuhua": (Post("R", there), Post("O", there)), "zhaoqiang": (),
+        "wangdashan": (Post("W", here, grid=grids["huimin-1"]),),
+        "liuyang": (Post("W", here, grid=grids["huimin-2"]),),
+        "guoliang": (Post("W", there, grid=grids["liuyin-1"]),),
+        "chenjing": (Post("A", here),), "hefang": (Post("A", there),),
+        "dengwei": (Post("S", frozenset({huimin.id, town.community("wenhua").id})),),
+        "unit_contact": (Post("U", here, unit=unit.id),), "party": (),
+    }  # fmt: skip
+    for name in (*APPOINTED, "unit_contact", "party"):
+        person = Person.create(name=f"某{name[:4]}", unionid=f"demo-union-{name}", phone="13700000000")
+        for account, kind in (("official", "official"), ("mini", "miniprogram")):
+            Identity.create(person=person, account=account, kind=kind, openid=f"o{account}-{name}")
+    for kind, column in APPOINTED.items():
+        place = {"building_head": town.building(HEAD_OF), "district_admin": street.parent, "operator": street.parent}
+        seat = place.get(kind, huimin)
+        Role.create(person=town.person(kind), place=seat, kind=kind)
+        wide = kind in ("district_admin", "operator")
+        posts[kind] = (
+            Post(column, far if wide else here, building=seat.id if kind == "building_head" else None),
+        )  # fmt: skip
+    UnitContact.create(unit=unit, person=town.person("unit_contact"))
+    for name in (*PEOPLE, "masuhua"):
+        person = town.person(name)
+        world.people[name] = Who(name, person.id, posts[name], frozenset({person.id}))
+        api = session.open_session(person, door="api", lasts=timedelta(days=1))[1]
+        opened, desk = session.open_session(person, door="console", lasts=timedelta(hours=9))
+        with world.client.application.app_context():
+            world.tokens[name] = (api, desk, guard.form_token(opened))
+        spare = session.open_session(person, door="api", lasts=timedelta(days=1))[0]
+        world.things[f"session {name}"] = (spare.key, huimin)
+
+
+def case_of(world: World, title: str, code: str, state: str, reporter: str, place: Place, **more) -> Case:
+    told = more.pop("told", False)
+    community = world.town.community(code)
+    row = Case.create(
+        community=community, number=next(_numbers) + 3000, channel="chat", words="楼道灯不亮", state=state,
+        category=world.town.category("street_light", code), first_category=world.town.category("street_light", code),
+        place=place, grid=grid_of(place), reporter=world.town.person(reporter), version=1,
+        handled_at=now() if state == "handled" else None, party_told_at=now() if told else None, **more,
+    )  # fmt: skip
+    world.cases[title] = row, What(
+        row.id, community.id, state, row.reporter_id, building_of(place), row.grid_id, row.handler_id, row.unit_id,
+        row.about_id, row.about_unit_id, told,
+    )  # fmt: skip
+    return row
+
+
+def things_of(world: World) -> None:
+    """One of everything, in 惠民社区 and in 柳荫社区; and for everybody an own case and a task."""
+    town = world.town
+    here, there = town.building("3号楼"), town.building("1号楼", "柳荫里")
+    away = town.building("1号楼", "阳光花苑")
+    unit = Unit.get(Unit.community == town.community(), Unit.name == "安居物业")
+    for state in ("dispatched", "handling", "handled"):
+        worker = {"handler": town.person("wangdashan")}, {"handler": town.person("guoliang")}
+        case_of(world, f"{state} here", "huimin", state, "zhanglan", here, unit=unit, **worker[0])
+        case_of(world, f"{state} there", NEXT, state, "masuhua", there, **worker[1])
+    case_of(world, "told", "huimin", "handling", "zhanglan", here, about=town.person("party"), told=True)
+    Step.create(
+        case=world.cases["told"][0], verb="tell_party", from_state="handling", to_state="handling", note="请注意",
+        actor_role="community_admin",
+    )  # fmt: skip
+    for name in PEOPLE:
+        for state in ("dispatched", "handled"):
+            case_of(world, f"{state} own {name}", NEXT, state, name, there)
+        case_of(world, f"handling task {name}", "huimin", "handling", "sunmei", away, handler=town.person(name))
+    for code, reporter, admin, compound in (
+        ("huimin", "zhanglan", "chenjing", "幸福家园"), (NEXT, "masuhua", "hefang", "柳荫里"),
+    ):  # fmt: skip
+        _things_in(world, code, town.person(reporter), town.person(admin), compound)
+
+
+def _things_in(world: World, code: str, resident: Person, admin: Person, compound: str) -> None:
+    town, community = world.town, world.town.community(code)
+    house = door(town, compound, "3号楼", "1单元", "101")
+    guest = town.person("zhaoqiang")
+    talk = Conversation.create(community=community, person=resident, waiting_since=now())
+    line = Line.create(conversation=talk, author="resident", speaker=resident, kind="voice", text="请问几点开门")
+    sound = f"voices/{new_key()}.amr"
+    town.context.files.put(sound, b"#!AMR\n", "audio/amr")
+    Line.update(recording=sound).where(Line.id == line.id).execute()
+    case = world.cases["handling here" if code == "huimin" else "handling there"][0]
+    photo = Photo.create(key=new_key(), uploader=resident, case=case, sha256="0" * 64, width=4, height=3)
+    for variant in ("", ".thumb"):
+        town.context.files.put(f"photos/{photo.key}{variant}.jpg", b"JPEG", "image/jpeg")
+    letter = Letter.create(
+        event="x", event_key=f"x:{code}", community=community, person=resident, kind="case_progress", channel="chat",
+        identity=town.identity(resident.unionid.removeprefix("demo-union-")), state="failed", expires_at=now(),
+        content={"text": "进度"}, outcome="user_block",
+    )  # fmt: skip
+    list_file = f"exports/{new_key()}.csv"
+    town.context.files.put(list_file, b"csv", "text/csv")
+    export = Export.create(
+        kind="cases", community=community, asked_by=admin, file=list_file, until=now() + timedelta(hours=9)
+    )
+    copy_file = f"copies/{new_key()}.zip"
+    town.context.files.put(copy_file, b"zip", "application/zip")
+    copy = DataRequest.create(
+        person=resident, kind="export", state="done", due_at=now(), file=copy_file,
+        file_until=now() + timedelta(hours=9),
+    )  # fmt: skip
+    for thing, row in {
+        "conversation": talk, "line": line, "photo": photo, "letter": letter, "export": export, "copy": copy,
+        "household": house, "community": community,
+        "residence": Residence.create(person=guest, household=house, relation="tenant"),
+        "delegation": Delegation.create(
+            kind="family", principal=resident, agent=guest, community=community, relation="son"
+        ),
+        "standing": Delegation.create(
+            kind="family", principal=Person.create(name="某父亲"), agent=Person.create(name="某女儿"),
+            community=community, relation="daughter", state="confirmed",
+            confirmed_at=now(),
+        ),
+        "alert": Alert.create(place=community, kind="budget_spent", words="请核实", person=guest),
+        "glass": Glass.create(
+            person=town.person("dengwei"), case=case, action="photo.read", reason="核实", ends_at=now()
+        ),
+        "appointment": Approval.create(
+            action="role.appoint", community=community, words="任命", asked_by=admin, expires_at=now() + approval.LASTS,
+            payload={"person": guest.id, "place": community.id, "kind": "volunteer", "grid": None},
+        ),
+        "list": Approval.create(
+            action="case.export", community=community, words="导出", asked_by=admin, expires_at=now() + approval.LASTS,
+            payload={"community": community.id},
+        ),
+        "role": Role.create(person=guest, place=community, kind="volunteer", starts_at=now() - timedelta(days=1)),
+    }.items():  # fmt: skip
+        world.things[f"{thing} {code}"] = (row.key, community)
+    # The volunteer's part is only there to be ended: it is somebody else's.
+    other = Person.create(name="某志愿者")
+    Role.update(person=other).where(Role.key == world.things[f"role {code}"][0]).execute()
+
+
+def build(town: Town, path: str = "") -> World:
+    """The town of this connection, full of things, with a client at all its doors."""
+    database.close_all()
+    found = World(town, create_app(town.settings).test_client(), path=path)
+    found.client.town = town
+    database.connect(reuse_if_open=True)
+    with write():
+        people_of(found)
+        things_of(found)
+    found.town_ids = {code: town.community(code).id for code in ("huimin", NEXT)}
+    for code in ("huimin", NEXT):
+        house = Place.get(Place.key == found.things[f"household {code}"][0])
+        found.doors[code] = (building_of(house), grid_of(house).id)
+    found.guest = town.person("zhaoqiang").key
+    database.close()
+    return found
+
+
+# -- what everybody tries ----------------------------------------------------------------------------------------------
+
+#: The verbs of a case, each towards a case whose state allows it.
+VERBS = {
+    "dispatch": "dispatched", "reject": "dispatched", "withdraw": "dispatched", "accept": "dispatched",
+    "return_back": "dispatched", "make_safe": "handling", "handle": "handling", "confirm": "handled",
+    "reopen": "handled",
+}  # fmt: skip
+REASON = "核实住户反映的情况"
+
+
+def cases_for(name: str) -> list[str]:
+    """The cases that somebody asks for: here, elsewhere, one's own, one's task, and one that complains."""
+    return [
+        "dispatched here", "handling here", "handled here", "dispatched there", "handling there", "handled there",
+        "told", f"dispatched own {name}", f"handled own {name}", f"handling task {name}",
+    ]  # fmt: skip
+
+
+def tries(world: World, name: str) -> Iterator[Try]:
+    """Everything that this person tries, at every door."""
+    who = world.people[name]
+    yield from _plain(who, world)
+    for title in cases_for(name):
+        yield from _api_case(who, *world.cases[title])
+        # Whoever has no part at the desk is sent away before anything is looked at: once a door is enough.
+        if TABLE.anywhere(who, "desk.read") or title == "handling here":
+            yield from _desk_case(who, *world.cases[title])
+    for code in ("huimin", NEXT):
+        yield from _api_things(world, who, code)
+        if TABLE.anywhere(who, "desk.read") or code == "huimin":
+            yield from _desk_things(world, who, code)
+
+
+def _plain(who: Who, world: World) -> Iterator[Try]:
+    """The doors that name nothing: open to whoever holds their right somewhere."""
+    own = TABLE.anywhere(who, "desk.read")
+    for method, path, action, body in (
+        ("GET", "/me", "me.read", None), ("PATCH", "/me", "me.write", {"name": "新名"}),
+        ("POST", "/me/phone", "me.write", {"code": "x"}), ("POST", "/me/age", "me.write", {"group": "adult"}),
+        ("GET", "/me/households", "me.read", None), ("GET", "/me/requests", "me.read", None),
+        ("POST", "/me/exports", "me.export", None), ("POST", "/me/erasure", "me.erase", None),
+        ("DELETE", "/me/erasure", "me.erase", None), ("GET", "/me/readers", "me.readers", None),
+        ("POST", "/me/households", "household.bind", {"code": "AAAA"}), ("GET", "/sessions", "session.list", None),
+        ("POST", "/sessions/renew", "session.end", None), ("POST", "/logout", "session.end", None),
+        ("GET", "/consents", "consent.read", None), ("GET", "/delegations", "delegation.list", None),
+        ("POST", "/consents", "consent.write", {"kind": "privacy", "version": 1, "answer": "given"}),
+        ("POST", "/delegations", "delegation.ask", {"kind": "family", "relation": "son"}),
+        ("GET", "/places", "place.read", None), ("GET", "/subscriptions", "me.read", None),
+        ("POST", "/cases", "case.report", {"words": "灯不亮", "community": world.things["community huimin"][0]}),
+        ("GET", "/cases?mine=all", "case.list", None), ("GET", "/public/cases", "case.read_public", None),
+        ("GET", "/unit/cases", "case.read_unit", None), ("GET", "/party/cases", "case.visit", None),
+        ("POST", "/photos", "photo.add", {"no": "photo"}), ("GET", "/conversation", "conversation.read", None),
+        ("POST", "/conversation/lines", "conversation.speak", {"text": "你好"}),
+        ("POST", "/conversation/photos", "conversation.speak", {"photo": "abc"}),
+        ("GET", "/tasks", "task.list", None), ("GET", "/residences", "residence.list", None),
+    ):  # fmt: skip
+        right = "case.read_party" if action == "case.visit" else action
+        allowed = True if right == "case.read_party" else TABLE.anywhere(who, action)
+        yield Try(path, method, f"/api/v1{path}", allowed, body)
+    for path, action in (
+        ("/", "desk.read"), ("/rooms", "desk.read"), ("/inbox", "inbox.read"), ("/cases", "case.read"),
+        ("/letters", "letter.read"),
+        ("/residences", "residence.confirm"), ("/delegations", "delegation.decide"),
+        ("/households", "household.code"), ("/people", "role.appoint"), ("/approvals", "approval.decide"),
+        ("/alerts", "alert.read"), ("/exports", "case.export"), ("/audit", "audit.read"),
+        ("/audit/export.jsonl", "audit.export"), ("/security", "credential.write"), ("/live", "desk.read"),
+    ):  # fmt: skip
+        yield Try(path, "GET", f"/console{path}", own and TABLE.anywhere(who, action))
+    for path, action in (
+        ("/security/password", "credential.write"), ("/security/confirm", "credential.write"),
+        ("/security/change", "credential.write"), ("/security/remove", "credential.write"),
+    ):  # fmt: skip
+        allowed = own and TABLE.anywhere(who, action)
+        # Who has no password yet has none to confirm, change or remove either: 404 as for anything that is not there.
+        if path == "/security/password" or not allowed:
+            yield Try(path, "POST", f"/console{path}", allowed, {"login": "x"})
+    if not TABLE.anywhere(who, "credential.write"):
+        yield Try("/security/totp.svg", "GET", "/console/security/totp.svg", False)
+    for path in ("/security/others", "/signout"):
+        yield Try(path, "POST", f"/console{path}", True)
+
+
+def _api_case(who: Who, case: Case, what: What) -> Iterator[Try]:
+    def held(action: str) -> bool:
+        return bool(TABLE.held(who, action, what))
+
+    base, read = f"/api/v1/cases/{case.key}", held("case.read")
+    for verb, state in VERBS.items():
+        if state == what.state:
+            yield Try(f"/cases/<key>/{verb}", "POST", f"{base}/{verb}", read and held(f"case.{verb}"), {"note": "好"})
+    if what.state != "handling" and what.reporter != who.id:
+        return
+    yield Try("/cases/<key>", "GET", base, read)
+    yield Try("/cases/<key>/notes", "POST", f"{base}/notes", read and held("case.note"), {"note": "补充一句"})
+    yield Try("/cases/<key>/reporter", "POST", f"{base}/reporter", read and held("person.reveal"), {"reason": REASON})
+    told = what.about is None and held("case.read_public")
+    yield Try("/public/cases/<key>", "GET", f"/api/v1/public/cases/{case.key}", told)
+    yield Try("/unit/cases/<key>", "GET", f"/api/v1/unit/cases/{case.key}", held("case.read_unit"))
+    yield Try("/party/cases/<key>", "GET", f"/api/v1/party/cases/{case.key}", held("case.read_party"))
+
+
+def _desk_case(who: Who, case: Case, what: What) -> Iterator[Try]:
+    def held(action: str) -> bool:
+        return bool(TABLE.held(who, action, what))
+
+    there = bool(TABLE.held_in(who, "desk.read", what.community, None, None))
+    base, read = f"/console/cases/{case.key}", held("case.read") and there
+    for verb, state in (*VERBS.items(), ("note", what.state)):
+        if state == what.state:
+            form = {"note": "好", "version": str(case.version)}
+            yield Try(f"desk {verb}", "POST", f"{base}/{verb}", read and held(f"case.{verb}"), form)
+    if what.state != "handling":
+        return
+    yield Try("desk /cases/<key>", "GET", base, read)
+    yield Try("desk reporter", "POST", f"{base}/reporter", read and held("person.reveal"), {"reason": REASON})
+    yield Try("desk units", "POST", f"{base}/units", read and held("case.involve"), {})
+    yield Try("desk party", "POST", f"{base}/party", read and held("case.involve"), {"note": "有居民反映噪声"})
+    for action in ("photo.read", "case.see_place", "person.reveal", "veil.lift", "case.read"):
+        breaks = TABLE.behind_glass(who, action, what) and (there or held("case.read"))
+        body = {"action": action, "reason": REASON}
+        yield Try(f"desk glass {action}", "POST", f"{base}/glass", breaks and TABLE.anywhere(who, "desk.read"), body)
+
+
+def _api_things(world: World, who: Who, code: str) -> Iterator[Try]:
+    def key(thing: str) -> str:
+        return world.things[f"{thing} {code}"][0]
+
+    community = world.town_ids[code]
+    building, grid = world.doors[code]
+
+    def held(action: str, over_door: bool = False) -> bool:
+        return bool(TABLE.held_in(who, action, community, *((building, grid) if over_door else (None, None))))
+
+    resident = "zhanglan" if code == "huimin" else "masuhua"
+    api = "/api/v1"
+    yield Try("/households/<key>/codes", "POST", f"{api}/households/{key('household')}/codes",
+              held("household.code", True))  # fmt: skip
+    yield Try("/communities/<key>/workers", "GET", f"{api}/communities/{key('community')}/workers", held("worker.list"))
+    confirm = held("residence.confirm", True)
+    for decision in ("confirm", "refuse"):
+        path = f"{api}/residences/{key('residence')}/{decision}"
+        yield Try("/residences/<key>/<decision>", "POST", path, confirm)
+    yield Try("/residences/<key>/reveal", "POST", f"{api}/residences/{key('residence')}/reveal", confirm,
+              {"reason": REASON})  # fmt: skip
+    yield Try("/me/exports/<key>/file", "GET", f"{api}/me/exports/{key('copy')}/file", who.name == resident)
+    of_it = who.name in (resident, "zhaoqiang")
+    yield Try("/delegations/<key>/end", "POST", f"{api}/delegations/{key('delegation')}/end", of_it)
+    spare = world.things[f"session {resident}"][0]
+    yield Try("/sessions/<key>", "DELETE", f"{api}/sessions/{spare}", who.name == resident)
+    yield Try("/categories", "GET", f"{api}/categories?community={key('community')}", True)
+
+
+def _desk_things(world: World, who: Who, code: str) -> Iterator[Try]:
+    def key(thing: str) -> str:
+        return world.things[f"{thing} {code}"][0]
+
+    community = world.town_ids[code]
+    building, grid = world.doors[code]
+    desk = TABLE.anywhere(who, "desk.read")
+
+    def held(action: str, over_door: bool = False) -> bool:
+        inside = (building, grid) if over_door else (None, None)
+        return desk and bool(TABLE.held_in(who, action, community, *inside))
+
+    talk, line = f"/console/inbox/{key('conversation')}", key("line")
+    for path in ("", "/fresh", f"/lines/{line}", f"/lines/{line}/voice.amr"):
+        yield Try(f"desk inbox {path[:6]}", "GET", f"{talk}{path}", held("inbox.read"))
+    yield Try("desk answer", "POST", talk, held("conversation.answer"), {"text": "师傅在路上"})
+    reveal = held("inbox.read") and held("person.reveal")
+    yield Try("desk speaker", "POST", f"{talk}/person", reveal, {"reason": REASON})
+    asked = f"/console/residences/{key('residence')}"
+    yield Try("desk residence", "POST", asked, held("residence.confirm", True), {"answer": "yes"})
+    yield Try("desk asker", "POST", f"{asked}/person", held("residence.confirm", True), {"reason": REASON})
+    yield Try("desk alert", "POST", f"/console/alerts/{key('alert')}", held("alert.read"))
+    yield Try("desk review", "POST", f"/console/glass/{key('glass')}", held("glass.review") and held("alert.read"))
+    above = any(post.column in "SDX" and community in post.communities for post in who.posts)
+    asker = who.name == ("chenjing" if code == "huimin" else "hefang")
+    equal = any(post.column in "ASD" and community in post.communities for post in who.posts)
+    for thing, second in (("appointment", above), ("list", equal)):
+        for answer in ("yes", "no", "withdraw"):
+            # Who asked is told that one cannot decide the own request; taking back is for nobody else.
+            allowed = asker if answer == "withdraw" else asker or (second and held("approval.decide"))
+            path = f"/console/approvals/{key(thing)}"
+            yield Try(f"desk approve {thing} {answer}", "POST", path, allowed, {"answer": answer})
+    yield Try("desk export", "GET", f"/console/exports/{key('export')}/file", asker)
+    body = {"community": key("community"), "reason": REASON}
+    unknown = 404 if desk and TABLE.anywhere(who, "case.export") else 0
+    yield Try("desk ask export", "POST", "/console/exports", held("case.export"), body, unknown)
+    again = held("letter.resend") and held("letter.read")
+    yield Try("desk resend", "POST", f"/console/letters/{key('letter')}/resend", again)
+    decide = held("delegation.decide")
+    form = {"answer": "yes", "both_present": "1"}
+    yield Try("desk delegation", "POST", f"/console/delegations/{key('delegation')}", decide, form)
+    yield Try("desk end delegation", "POST", f"/console/delegations/{key('standing')}/end", decide)
+    yield Try("desk code", "POST", f"/console/households/{key('household')}", held("household.code", True))
+    yield Try("desk end role", "POST", f"/console/people/{key('role')}/end", held("role.appoint"))
+    post = {"key": world.guest, "post": f"mediator:{key('community')}"}
+    yield Try("desk appoint", "POST", "/console/people", held("role.appoint"), post,
+              unknown=422 if desk and TABLE.anywhere(who, "role.appoint") else 0)  # fmt: skip
+    resident = "chenjing" if code == "huimin" else "hefang"
+    spare = world.things[f"session {resident}"][0]
+    yield Try("desk session", "POST", f"/console/security/sessions/{spare}", who.name == resident)
+    for room in ("inbox", "cases", "letters", "residences", "alerts"):
+        action = {"cases": "case.read", "alerts": "alert.read", "residences": "residence.confirm"}.get(
+            room, f"{room.rstrip('s')}.read"
+        )
+        part = any(TABLE.cells[action].get(post.column) and community in post.communities for post in who.posts
+                   if "!" not in "".join(TABLE.cells[action].get(post.column, ())))  # fmt: skip
+        path = f"/console/{room}?community={key('community')}"
+        yield Try(f"desk room {room}", "GET", path, desk and part)
