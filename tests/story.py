@@ -10,6 +10,7 @@ import io
 import json
 import os
 import re
+import secrets
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from http.cookiejar import CookieJar
@@ -179,6 +181,10 @@ class MiniProgram:
     def read(self, path: str) -> dict:
         return self.web.json(f"/api/v1{path}", headers=self.headers)
 
+    def send(self, path: str, body: dict) -> dict:
+        once = {"Idempotency-Key": secrets.token_hex(8)}
+        return self.web.json(f"/api/v1{path}", body, headers=self.headers | once)
+
     def has_no(self, path: str) -> None:
         """For this person there is nothing at that address."""
         try:
@@ -230,6 +236,13 @@ class Desk:
         )
         tell(f"{self.phone.name}的电脑", f"{path} 上看到：{'、'.join(words)}")
         return page
+
+
+    def fills_in(self, page: str, action: str, **fields: str) -> str:
+        """Fill in a form of a page and send it; what the console answers."""
+        token = re.search(r'name="form_token" value="([^"]+)"', self.web.ask(page))[1]
+        body = urllib.parse.urlencode({"form_token": token, **fields}).encode()
+        return self.web.ask(action, body, headers={"Content-Type": "application/x-www-form-urlencoded"})
 
 
 def play(address: str) -> None:
@@ -295,6 +308,8 @@ def play(address: str) -> None:
     resident.say(f"#{number}")
     resident.sees("已办结")
     look_back(Phone(web, "zhanglan", "张兰"), Phone(web, "hefang", "何芳"), int(number))
+    neighbour, reporter = Phone(web, "sunmei", "孙梅"), Phone(web, "zhanglan", "张兰")
+    keep_to_oneself(desk, MiniProgram(neighbour), MiniProgram(reporter), case_path[1])
     tell("晚上", f"#{number} 已由居民评价办结")
 
 
@@ -313,6 +328,24 @@ def look_back(resident: Phone, stranger: Phone, number: int) -> None:
         raise StoryBroken("照片没有转正，或者还带着拍摄信息")
     tell("张兰的小程序", f"照片 {len(whole['photos'])} 张，方向已转正，拍摄地点等信息已去掉")
     MiniProgram(stranger).has_no(f"/cases/{case['key']}")
+
+
+def keep_to_oneself(desk: Desk, neighbour: MiniProgram, resident: MiniProgram, case: str) -> None:
+    """孙梅 reports without her name; 陈静 sees names masked, gives a reason to see one, and 张兰 reads that she did."""
+    words = "楼上半夜装修，不想让邻居知道是我说的"
+    hidden = neighbour.send("/cases", {"words": words, "anonymous": True})
+    desk.sees(f"/console/cases/{hidden['key']}", "匿名居民", words)
+    if "孙梅" in desk.web.ask(f"/console/cases/{hidden['key']}"):
+        raise StoryBroken("匿名上报露出了名字")
+    desk.sees(case, "张＊", "138****0001")
+    shown = desk.fills_in(case, f"{case}/reporter", reason="电话回访是否修好")
+    if "13800000001" not in shown:
+        raise StoryBroken("写了理由还是看不到联系方式")
+    tell("陈静的电脑", "写明理由“电话回访是否修好”，看到了张兰的电话")
+    readers = resident.read("/me/readers")["readers"]
+    if not any("电话回访" in str(one) for one in readers) or "陈静" in str(readers):
+        raise StoryBroken("张兰看不到谁看过她的信息，或者露出了工作人员的名字")
+    tell("张兰的小程序", f"谁看过我的信息：{len(readers)} 条，最近一条的理由是“电话回访是否修好”")
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ from tests.servers import database as postgres_copy
 from tests.town import ENGINES, town_at
 
 SEED = 20261123
-#: At least so many on each engine.
+#: So many on each engine.
 SWAPS = 1000
 #: What differs between any two answers.
 OWN_OF_EACH = {"date", "set-cookie"}
@@ -161,15 +161,21 @@ def test_what_is_elsewhere_is_not_told_apart_from_what_never_was(walked):
     certain = [(name, swap) for name in PEOPLE for swap in in_bodies_and_queries(walked, name)]
     assert Person.select().count() and Case.select().count() > 50
     database.close()
-    drawn = certain + every
-    random.Random(SEED).shuffle(drawn)
-    told = []
+    draw = random.Random(SEED)
+    drawn = certain + draw.sample(every, SWAPS - len(certain))
+    draw.shuffle(drawn)
+    told: list[tuple] = []
+    refusals: dict[str, tuple] = {}
     for name, swap in drawn:
-        there, never = seen(walked, name, swap, swap.foreign), seen(walked, name, swap, new_key())
+        hole = str((name, swap.method, swap.path, swap.body))
+        there, never = seen(walked, name, swap, swap.foreign), refusals.get(hole) or seen(walked, name, swap, new_key())
+        if never[0] in (403, 404):
+            # The same hole need not be asked twice for what never was; a page may change with the clock, a no does not.
+            refusals[hole] = never
         if there != never:
             told.append((name, swap.kind, swap.path, there[0], never[0]))
     assert (told[:8], len(told)) == ([], 0)
-    assert len(drawn) >= SWAPS and len({swap.kind for _, swap in drawn}) >= 60
+    assert len(drawn) == SWAPS and len({swap.kind for _, swap in drawn}) >= 60
 
 
 def test_an_id_of_another_kind_is_no_id_either(walked):
