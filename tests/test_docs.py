@@ -10,7 +10,7 @@ ROWS = dict(re.findall(r"^\| (T\d+) [^|]+(\|.+)\|$", PAGE, re.MULTILINE))
 NOTHING = "没有测试："
 
 
-def tests_in(folder: Path) -> set[str]:
+def names_in(folder: Path) -> set[str]:
     """The names of all tests in a folder."""
     trees = (ast.parse(path.read_text(encoding="utf-8")) for path in folder.rglob("test_*.py"))
     return {node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)}
@@ -21,7 +21,7 @@ def test_every_threat_has_its_row():
 
 
 def test_every_row_names_its_own_tests_or_says_why_there_is_none():
-    there = {name for name in tests_in(ROOT / "tests" / "threats") if name.startswith("test_t")}
+    there = {name for name in names_in(ROOT / "tests" / "threats") if name.startswith("test_t")}
     for threat, row in ROWS.items():
         own = {name for name in there if name.startswith(f"test_t{int(threat[1:]):02d}_")}
         assert set(re.findall(r"`(test_\w+)`", row)) == own, threat

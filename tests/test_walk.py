@@ -125,7 +125,8 @@ def in_bodies_and_queries(world: World, name: str) -> Iterator[Swap]:
     mine = next((one for one, what in world.cases.values() if TABLE.held(who, "case.dispatch", what)), None)
     if mine is not None:
         form = {"version": str(mine.version), "worker": "{}"}
-        yield Swap("worker", "POST", f"{desk}/cases/{mine.key}/dispatch", form, town.person("guoliang" if code == NEXT else "wangdashan").key)
+        worker = town.person("guoliang" if code == NEXT else "wangdashan")
+        yield Swap("worker", "POST", f"{desk}/cases/{mine.key}/dispatch", form, worker.key)
         yield Swap("api worker", "POST", f"{api}/cases/{mine.key}/dispatch", {"worker": "{}"}, stranger.key)
         for field in ("unit", "about_unit"):
             yield Swap(f"{field}", "POST", f"{desk}/cases/{mine.key}/units", {field: "{}"}, unit.key)
