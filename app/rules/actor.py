@@ -11,7 +11,7 @@ from models.delegation import Delegation
 from models.person import Person, Residence, Veil, homes_of
 from models.place import Place, grid_of, line_of
 from models.role import Role, roles_of
-from models.unit import UnitContact
+from models.unit import Unit, UnitContact
 
 STAFF = frozenset({"grid_worker", "community_admin", "subdistrict_admin", "district_admin"})
 #: The parts to whom a case can be handed.
@@ -39,8 +39,9 @@ class Actor:
     #: The aliases under which this person reported anonymously, and the people this person may act for: person ids.
     aliases: frozenset[int] = frozenset()
     principals: frozenset[int] = frozenset()
-    #: The units this person answers for.
+    #: The units this person answers for, and the communities these belong to.
     units: frozenset[int] = frozenset()
+    served: frozenset[int] = frozenset()
 
     @property
     def selves(self) -> frozenset[int]:
@@ -60,6 +61,8 @@ class Actor:
     def reach_in(self, community: Place, place: Place | None = None) -> frozenset[Reach]:
         """The parts in a community and how far each reaches: over all of it, or over a `place` in it."""
         found = {("guest", "c"), *self._living(community)}
+        if community.id in self.served:
+            found.add(("unit_contact", "c"))
         line = set(line_of(community))
         inside = set(line_of(place)) if place else set()
         for role in self.roles:
@@ -151,13 +154,13 @@ class Actor:
 
 def actor_of(person: Person, address: str = "", door: str = "") -> Actor:
     """Read a person's roles in force, homes, and whom and what the person stands for: three queries."""
-    ties: dict[str, set[int]] = {"alias": set(), "principal": set(), "unit": set(), "owner": set()}
+    ties: dict[str, set[int]] = {"alias": set(), "principal": set(), "unit": set(), "served": set(), "owner": set()}
     for tie, one in _ties_of(person):
         ties[tie].add(one)
     return Actor(
         person, tuple(roles_of(person, now())), tuple(homes_of(person)), address, door,
         owned=frozenset(ties["owner"]), aliases=frozenset(ties["alias"]), principals=frozenset(ties["principal"]),
-        units=frozenset(ties["unit"]),
+        units=frozenset(ties["unit"]), served=frozenset(ties["served"]),
     )  # fmt: skip
 
 
@@ -169,11 +172,11 @@ def _ties_of(person: Person) -> Iterator[tuple[str, int]]:
     principals = Delegation.select(Value("principal"), Delegation.principal).where(
         Delegation.agent == person, Delegation.state == "confirmed"
     )
-    units = UnitContact.select(Value("unit"), UnitContact.unit).where(
-        UnitContact.person == person, UnitContact.starts_at <= moment, ends.is_null() | (ends > moment)
-    )
+    answers = (UnitContact.person == person) & (UnitContact.starts_at <= moment) & (ends.is_null() | (ends > moment))
+    units = UnitContact.select(Value("unit"), UnitContact.unit).where(answers)
+    served = UnitContact.select(Value("served"), Unit.community).join(Unit).where(answers)
     owned = Residence.select(Value("owner"), Residence.household).where(
         Residence.person == person, Residence.state == "confirmed", Residence.ended_at.is_null(),
         Residence.relation.in_(list(OWNERS)),
     )  # fmt: skip
-    yield from aliases.union_all(principals).union_all(units).union_all(owned).tuples()
+    yield from aliases.union_all(principals).union_all(units).union_all(served).union_all(owned).tuples()

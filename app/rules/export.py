@@ -6,9 +6,10 @@
 from datetime import timedelta
 
 from app.rules import audit, reading
-from app.rules.actor import Actor
+from app.rules.actor import Actor, actor_of
 from app.rules.clock import ZONE
 from app.rules.refusal import NotFound
+from app.rules.rights import not_about
 from app.rules.sheet import table
 from app.rules.wording import PARTS
 from models.base import new_key, now
@@ -41,7 +42,7 @@ def sheet_of(row: Export) -> tuple[bytes, int]:
     found = (
         Case.select(Case, Person)
         .join(Person, on=(Case.reporter == Person.id), attr="reporter")
-        .where(Case.community == row.community, Case.about.is_null() | (Case.about != row.asked_by))
+        .where(Case.community == row.community, not_about(actor_of(row.asked_by)))
         .order_by(Case.id)
         .limit(MOST)
     )

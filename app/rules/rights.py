@@ -147,11 +147,14 @@ def cases_for(actor: Actor, action: str) -> peewee.Expression:
     others = [*_by_role(actor, row), *_by_living(actor, row)]
     if _has(row, "unit_contact", "t") and actor.units:
         others.append(Case.unit.in_(list(actor.units)))
-    if any(grant.glass for part in actor.anywhere() for grant in row.get(part, ())):
+    if _has(row, "unit_contact", "c") and actor.served:
+        others.append(Case.community.in_(list(actor.served)))
+    behind = [role.place_id for role in actor.roles if any(grant.glass for grant in row.get(role.kind, ()))]
+    if behind:
         broken = Glass.select(Glass.case).where(
             Glass.person == actor.person, Glass.action == action, Glass.ends_at > now()
         )
-        others.append(Case.id.in_(broken))
+        others.append(Case.id.in_(broken) & Case.community.in_(_communities_below(behind)))
     there = [reduce(or_, others) & ~_about(actor)] if others else []
     if _has(row, "party", "t"):
         there.append(_about(actor) & Case.party_told_at.is_null(False))

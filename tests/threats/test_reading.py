@@ -6,15 +6,17 @@ from datetime import timedelta
 
 import pytest
 
+from app.links import photo_links
 from app.rules import session, setting
 from models.alert import Alert
 from models.approval import Approval
 from models.audit import Audit
 from models.base import new_key, now, write
-from models.case import Case
+from models.case import Case, Photo
 from models.export import Export
 from models.letter import Letter
 from models.person import Person
+from models.role import Role
 from models.setting import Setting
 from models.unit import Unit, UnitContact
 from tests.handlers.api.conftest import Door
@@ -153,11 +155,26 @@ def list_of(desk, hall, do_tasks) -> str:
 def test_t24_a_list_is_fetched_once_by_who_asked_within_a_day(desk, hall, do_tasks):
     """T24 An export lying about: its address is dead after the first use, after 24 hours, and for everybody else."""
     path = list_of(desk, hall, do_tasks)
-    assert [desk(who).get(path).status_code for who in ("hefang", "dengwei")] == [404, 403]
+    with write():
+        Role.create(person=hall.person("zhaoqiang"), place=hall.community(), kind="community_admin")
+    assert [desk(who).get(path).status_code for who in ("zhaoqiang", "hefang", "dengwei")] == [404, 404, 403]
     Export.update(until=now() - timedelta(seconds=1)).execute()
     assert desk("chenjing").get(path).status_code == 404
     Export.update(until=now() + timedelta(seconds=60)).execute()
     assert [desk("chenjing").get(path).status_code for _ in range(2)] == [200, 404]
+
+
+def test_t02_a_list_leaves_out_what_complains_about_whoever_takes_it(door, desk, hall, do_tasks, key_of):
+    """T2 The list of an admin complained about, as a person or as the contact of a unit, holds no complaint."""
+    unit, admin = Unit.get(Unit.community == hall.community()), hall.person("chenjing")
+    for who, about in (("zhanglan", {"about": admin}), ("sunmei", {"about_unit": unit}), ("zhaoqiang", {})):
+        case = door(who).report(place=key_of("building"))
+        Case.update(about | {"handler": None}).where(Case.key == case["key"]).execute()
+    with write():
+        UnitContact.create(unit=unit, person=admin, starts_at=now() - timedelta(days=1))
+    path = list_of(desk, hall, do_tasks)
+    taken = desk("chenjing").get(path).data.decode("utf-8-sig")
+    assert [name in taken for name in ("张兰", "孙梅", "赵强")] == [False, False, True]
 
 
 def test_t13_no_cell_of_a_list_is_a_formula(door, desk, hall, do_tasks):
@@ -175,7 +192,8 @@ def test_t13_no_cell_of_a_list_is_a_formula(door, desk, hall, do_tasks):
 
 def test_t18_a_unit_sees_its_task_without_the_reporter_and_only_while_it_is_its_own(client, door, hall, key_of):
     """T18 A department's account beyond its tasks: no reporter, no other case, and 404 once the task is another's."""
-    case, foreign = (door("zhanglan").report(place=key_of("building")) for _ in range(2))
+    zhanglan, place = door("zhanglan"), key_of("building")
+    case, foreign = (zhanglan.report(place=place, photos=[zhanglan.add_photo()["key"]]) for _ in range(2))
     units = list(Unit.select().where(Unit.community == hall.community()).limit(2))
     with write():
         clerk = Person.create(name="周工")
@@ -188,7 +206,11 @@ def test_t18_a_unit_sees_its_task_without_the_reporter_and_only_while_it_is_its_
     assert "reporter" not in seen and "张" not in str(seen) and "0001" not in str(seen)
     for path in (f"/unit/cases/{foreign['key']}", f"/cases/{case['key']}"):
         assert clerk_door.refused(404, "GET", path)["code"] == "not_found"
+    with client.application.app_context():
+        links = [photo_links(photo, clerk)["full"] for photo in Photo.select().order_by(Photo.case)]
+    assert [client.get(link).status_code for link in links] == [200, 404]
     Case.update(unit=units[1]).where(Case.key == case["key"]).execute()
+    assert client.get(links[0]).status_code == 404
     assert clerk_door.refused(404, "GET", f"/unit/cases/{case['key']}")["code"] == "not_found"
     Case.update(unit=units[0]).where(Case.key == case["key"]).execute()
     UnitContact.update(ends_at=now()).execute()
