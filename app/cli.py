@@ -55,7 +55,7 @@ def _settings() -> Settings:
         sys.exit("\n".join(["设置有误，没有启动：", *(f"  · {mistake}" for mistake in error.mistakes)]))
     logs.set_up(settings)
     settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    connect(settings.database_url, settings.database.pool)
+    connect(settings.database_url, settings.database.pool, settings.database.synchronous)
     return settings
 
 

@@ -29,7 +29,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     """The whole service for one installation. Raises ConfigError with every mistake of the settings at once."""
     settings = settings or load()
     logs.set_up(settings)
-    connect(settings.database_url, settings.database.pool)
+    connect(settings.database_url, settings.database.pool, settings.database.synchronous)
 
     app = APIFlask(
         "doorstep", title="家门口 Doorstep", version="1", spec_path="/openapi.json", docs_path=None, json_errors=False,

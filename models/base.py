@@ -78,18 +78,18 @@ class PostgresPool(Database, PooledPostgresqlDatabase):
     pass
 
 
-def connect(url: str, connections: int = 40) -> peewee.Database:
+def connect(url: str, connections: int = 40, synchronous: str = "full") -> peewee.Database:
     """Choose the database: `sqlite:///path` or `postgresql://user:password@host:port/name`.
 
-    The connections are pooled per thread and opened when first used, so that none crosses a fork.
-    Raises ValueError for any other scheme.
+    The connections are pooled per thread and opened when first used, so that none crosses a fork. `synchronous` is that
+    of SQLite, "full" or "extra". Raises ValueError for any other scheme.
     """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         # Every transaction begins IMMEDIATE: a read that turns into a write cannot fail halfway (SQLITE_BUSY_SNAPSHOT).
         chosen: peewee.Database = SqlitePool(
             unquote(parts.path)[1:] if parts.path.startswith("//") else unquote(parts.path),
-            pragmas=SQLITE_PRAGMAS,
+            pragmas=SQLITE_PRAGMAS | {"synchronous": synchronous},
             lock_type="IMMEDIATE",
             max_connections=connections,
             timeout=10,
@@ -107,16 +107,6 @@ def connect(url: str, connections: int = 40) -> peewee.Database:
         raise ValueError(f"unknown database scheme {parts.scheme!r}")
     database.initialize(chosen)
     return chosen
-
-
-def check_engine() -> list[str]:
-    """What the opened database does not keep of what the tables rely on; empty when all is well."""
-    if not database.obj.is_sqlite:
-        encoding = database.execute_sql("SHOW server_encoding").fetchone()[0]
-        return [] if encoding == "UTF8" else [f"server_encoding is {encoding}, not UTF8"]
-    found = {name: database.execute_sql(f"PRAGMA {name}").fetchone()[0] for name in SQLITE_PRAGMAS}
-    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
-    return [f"{name} is {found[name]}, not {value}" for name, value in wanted.items() if found[name] != value]
 
 
 @contextmanager

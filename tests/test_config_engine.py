@@ -217,3 +217,11 @@ def test_a_good_database_is_no_complaint(home):
     typed(home, "migrate")
 
     assert "database.url" not in typed(home, "check")[1]
+
+
+@pytest.mark.parametrize(("asked", "found"), [("full", 2), ("extra", 3)])
+def test_the_database_is_opened_as_safely_as_the_settings_say(tmp_path, asked, found):
+    connect(f"sqlite:///{tmp_path}/doorstep.sqlite", synchronous=asked)
+    with database.connection_context():
+        assert database.execute_sql("PRAGMA synchronous").fetchone()[0] == found
+    database.close_all()
