@@ -12,6 +12,8 @@ from app.rules import matrix
 WIDE = "SDX"
 #: To whom a case can be handed.
 HANDED = "WAVM"
+#: The states in which somebody still has something to do.
+OPEN = ("reported", "dispatched", "handling", "handled")
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class Table:
 
     def held(self, who: Who, action: str, what: What) -> list[str]:
         """The grants of a row that somebody holds towards a case without breaking the glass."""
-        return [one for one in self._reached(who, action, what) if "!" not in one]
+        return [one for one in self._reached(who, action, what) if not set("!Σ") & set(one)]
 
     def behind_glass(self, who: Who, action: str, what: What) -> bool:
         """Whether breaking the glass would give the right."""
@@ -95,13 +97,13 @@ class Table:
         """The grants held in a community, or over a door in it whose building and grid are known."""
         return [
             one for column, grants in self.cells[action].items() for one in grants
-            if "!" not in one and _there(who, column, one[0], community, building, grid)
+            if not set("!Σ") & set(one) and _there(who, column, one[0], community, building, grid)
         ]  # fmt: skip
 
     def anywhere(self, who: Who, action: str) -> bool:
         """Whether the right is held somewhere at all."""
         row = self.cells[action]
-        return any("!" not in one for column in who.columns() for one in row.get(column, ()))
+        return any(not set("!Σ") & set(one) for column in who.columns() for one in row.get(column, ()))
 
 
 def reaches(who: Who, column: str, scope: str, what: What) -> bool:
@@ -116,12 +118,13 @@ def reaches(who: Who, column: str, scope: str, what: What) -> bool:
         return False
     here = [post for post in who.posts if post.column == column and what.community in post.communities]
     grids = {post.grid for post in who.posts if post.column == "W" and post.grid}
+    asked = what.unit is not None and what.unit in units and what.state in OPEN
     given = what.handler == who.id or (what.state == "dispatched" and what.grid in grids)
     return {
         "o": bool(here) and own,
         "b": any(post.building is not None and post.building == what.building for post in here),
         "g": any(post.grid is not None and post.grid == what.grid for post in here),
-        "t": what.unit is not None and what.unit in units if column == "U" else column in HANDED and here and given,
+        "t": asked if column == "U" else column in HANDED and here and given,
         "c": bool(here) and column not in WIDE,
         "s": bool(here) and column in WIDE,
     }[scope]  # fmt: skip

@@ -7,6 +7,8 @@ import peewee
 
 #: Tables whose rows are added and never changed.
 KEPT = ("audit", "audit_link", "audit_head")
+#: What makes a row of them the one it is: SQLite's INSERT OR REPLACE drops whoever has it, past the other triggers.
+UNIQUE = {"audit": ("id",), "audit_link": ("position", "audit"), "audit_head": ("id", "position")}
 REFUSAL = "audit rows are added, never changed or deleted"
 
 
@@ -73,6 +75,11 @@ def protect(db):
                     f"CREATE TRIGGER {table}_no_{deed.lower()} BEFORE {deed} ON {table} "
                     f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
                 )
+            there = " OR ".join(f"{column} = NEW.{column}" for column in UNIQUE[table])
+            db.execute_sql(
+                f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {there}) BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+            )
         return
     db.execute_sql(
         "CREATE FUNCTION audit_is_kept() RETURNS trigger LANGUAGE plpgsql AS "
@@ -90,7 +97,7 @@ def unprotect(db):
     """As it was before."""
     if is_sqlite(db):
         for table in KEPT:
-            for deed in ("update", "delete"):
+            for deed in ("update", "delete", "replace"):
                 db.execute_sql(f"DROP TRIGGER {table}_no_{deed}")
         return
     for table in KEPT:

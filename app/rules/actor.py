@@ -8,6 +8,7 @@ from peewee import Value
 from models.base import now
 from models.case import Case
 from models.delegation import Delegation
+from models.lifecycle import CASE_OPEN
 from models.person import Person, Residence, Veil, homes_of
 from models.place import Place, grid_of, line_of
 from models.role import Role, roles_of
@@ -103,7 +104,8 @@ class Actor:
             if role.kind == "grid_worker" and role.grid_id and role.grid_id == case.grid_id:
                 found.add((role.kind, "g"))
         parts = {part for part, _ in found}
-        if case.unit_id is not None and case.unit_id in self.units:
+        # A unit is let in as long as there is something to do.
+        if case.unit_id is not None and case.unit_id in self.units and case.state in CASE_OPEN:
             found.add(("unit_contact", "t"))
         # Whoever was handed the case has it, also a worker of another grid.
         if case.handler_id == self.person.id or self._may_take(case):

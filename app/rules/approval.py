@@ -79,7 +79,7 @@ def do(action: str, *, actor: Actor, community: Place, words: str, payload: dict
     if not needs_second(actor, action, community=community):
         DEEDS[action](actor, payload)
         return None
-    alone = not seconds_for(action, community, actor.person)
+    alone = not [one for one in seconds_for(action, community, actor.person) if one.id != _whom(payload)]
     if alone and action not in ALONE:
         raise Refusal("no_second", "这件事要两个人办，现在没有第二位同志可以复核，请先请上级任命一位。")
     if alone:
@@ -115,7 +115,15 @@ def _second_parts(action: str) -> frozenset[str]:
 def may_decide(row: Approval, actor: Actor) -> bool:
     """Whether the actor could be the second person of a request."""
     held = bool(_second_parts(row.action) & actor.parts_in(row.community))
-    return held and may(actor, "approval.decide", community=row.community) and row.asked_by_id != actor.person.id
+    concerned = actor.person.id in (row.asked_by_id, _whom(row.payload))
+    return held and not concerned and may(actor, "approval.decide", community=row.community)
+
+
+def _whom(payload: dict) -> int | None:
+    """The person an act is about: who is appointed, or who is to be known as an owner."""
+    if "residence" in payload:
+        return Residence.get_by_id(payload["residence"]).person_id
+    return payload.get("person")
 
 
 def decide(row: Approval, *, actor: Actor, agreed: bool) -> None:
@@ -126,6 +134,8 @@ def decide(row: Approval, *, actor: Actor, agreed: bool) -> None:
     """
     if row.asked_by_id == actor.person.id:
         raise Refusal("own_request", "不能复核自己提出的事，请由另一位同志复核。")
+    if actor.person.id == _whom(row.payload):
+        raise Refusal("own_request", "不能复核与自己有关的事，请由另一位同志复核。")
     if not may_decide(row, actor):
         raise NotFound()
     _move(row, "approve" if agreed else "refuse", "second", actor)

@@ -10,7 +10,7 @@ from operator import or_
 import peewee
 
 from app.rules import audit, rights
-from app.rules.actor import Actor
+from app.rules.actor import OWNERS, Actor
 from app.rules.refusal import Conflict, Refusal
 from models.base import now
 from models.person import HouseholdCode, Person, Residence
@@ -38,7 +38,10 @@ def issue_code(household: Place, *, actor: Actor) -> str:
 
 
 def bind_by_code(code: str, *, actor: Actor) -> Residence:
-    """Use a code. Raises Refusal `code_unknown` for a wrong, used or old one (which of them is not told)."""
+    """Use a code: it shows that one lives there, never that one owns it.
+
+    Raises Refusal `code_unknown` for a wrong, used or old one (which of them is not told).
+    """
     clean = "".join(unicodedata.normalize("NFKC", code).upper().split()).replace("-", "")
     row = HouseholdCode.get_or_none(HouseholdCode.code_hash == _hash(clean))
     used = row is not None and bool(
@@ -52,9 +55,11 @@ def bind_by_code(code: str, *, actor: Actor) -> Residence:
 
 
 def _confirm_new(person: Person, household: Place, confirmed_by: Person, actor: Actor) -> Residence:
+    # A request to be known as the owner stays what it is: two persons decide it.
     residence = Residence.get_or_none(
-        Residence.person == person, Residence.household == household, Residence.ended_at.is_null()
-    ) or Residence.create(person=person, household=household)
+        Residence.person == person, Residence.household == household, Residence.ended_at.is_null(),
+        Residence.relation.not_in(list(OWNERS)),
+    ) or Residence.create(person=person, household=household)  # fmt: skip
     Residence.update(state="confirmed", confirmed_by=confirmed_by, confirmed_at=now()).where(
         Residence.id == residence.id
     ).execute()
@@ -103,6 +108,12 @@ def decide(residence: Residence, *, actor: Actor, confirmed: bool) -> None:
     )
     if not done:
         raise Conflict("这条申请已经处理过了。")
+    if confirmed:
+        # Whoever was bound as a resident of the same door meanwhile is now bound as what was confirmed.
+        Residence.update(ended_at=now()).where(
+            Residence.person == residence.person_id, Residence.household == residence.household_id,
+            Residence.state == "confirmed", Residence.ended_at.is_null(), Residence.id != residence.id,
+        ).execute()  # fmt: skip
     audit.note(
         "residence.confirm", actor=actor, community=community, subject=residence.key, about=residence.person,
         before={"state": "asked"}, after={"state": "confirmed" if confirmed else "refused"},

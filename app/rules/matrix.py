@@ -2,7 +2,7 @@
 
 A row is an action, a column a part somebody plays; a cell says how far the right reaches and what it asks for:
 
-    o  one's own     b  the own building     g  the own grid     t  what was given to me (or my unit) to do
+    o  one's own   b  the own building   g  the own grid   t  what I was given to do (my unit: while it is open)
     c  the own community   s  every community below the own street or district
     m  names, phones and doors stay masked   2  a second person must agree   Σ  sums over five or more only
     !  by breaking the glass only: with a reason, an alert and an audit row       ·  never

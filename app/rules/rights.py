@@ -14,6 +14,7 @@ from app.rules.refusal import Forbidden, NotFound
 from models.base import now
 from models.case import Case
 from models.glass import Glass
+from models.lifecycle import CASE_OPEN
 from models.place import Place
 
 __all__ = [
@@ -33,7 +34,8 @@ def may(
     """Whether the right is held: towards a case, in a community (or over a `place` in it), or somewhere at all.
 
     A right that asks for a second person counts as held: whoever does the deed asks `needs_second`. One that asks for
-    broken glass counts towards a case only, while the glass is broken (app.rules.glass).
+    broken glass counts towards a case only, while the glass is broken (app.rules.glass). One over sums never counts:
+    it opens no row of anybody, whoever adds up rows asks the matrix for it.
     """
     return bool(_grants(actor, action, community, place, case))
 
@@ -91,7 +93,7 @@ def _grants(
         return [Grant("t")]
     if community is not None:
         return _held(row, actor.reach_in(community, place))
-    return [grant for part in actor.anywhere() for grant in row.get(part, ()) if not grant.glass]
+    return [grant for part in actor.anywhere() for grant in row.get(part, ()) if not (grant.glass or grant.sums)]
 
 
 def _held(row: dict[str, tuple[Grant, ...]], reach: frozenset[Reach], glass: bool = False) -> list[Grant]:
@@ -100,13 +102,15 @@ def _held(row: dict[str, tuple[Grant, ...]], reach: frozenset[Reach], glass: boo
         grant
         for part, grants in row.items()
         for grant in grants
-        # One's own is one's own in whatever part: the guest's reach says whose it is.
-        if grant.glass == glass and ((part, grant.scope) in reach or (grant.scope == "o" and _owns(part, reach)))
+        if grant.glass == glass and not grant.sums and _reaches(part, grant.scope, reach)
     ]
 
 
-def _owns(part: str, reach: frozenset[Reach]) -> bool:
-    return ("guest", "o") in reach and any(part == held for held, _ in reach)
+def _reaches(part: str, scope: str, reach: frozenset[Reach]) -> bool:
+    """One's own is one's own in whatever part one plays: the guest's reach says whose it is."""
+    if scope == "o":
+        return ("guest", "o") in reach and any(part == held for held, _ in reach)
+    return (part, scope) in reach
 
 
 def plainly(actor: Actor, action: str, case: Case) -> bool:
@@ -146,7 +150,7 @@ def cases_for(actor: Actor, action: str) -> peewee.Expression:
     own = [Case.reporter.in_(list(actor.selves))] if _has(row, "guest", "o") else []
     others = [*_by_role(actor, row), *_by_living(actor, row)]
     if _has(row, "unit_contact", "t") and actor.units:
-        others.append(Case.unit.in_(list(actor.units)))
+        others.append(Case.unit.in_(list(actor.units)) & Case.state.in_(CASE_OPEN))
     if _has(row, "unit_contact", "c") and actor.served:
         others.append(Case.community.in_(list(actor.served)))
     behind = [role.place_id for role in actor.roles if any(grant.glass for grant in row.get(role.kind, ()))]

@@ -4,14 +4,14 @@ Whoever may appoint stands in the matrix; which acts ask for a second person, to
 then). The first operator comes with the setup code (app.rules.session).
 """
 
-from app.rules import audit, rights
+from app.rules import alert, audit, rights
 from app.rules import session as sessions
 from app.rules.actor import Actor, actor_of
 from app.rules.refusal import Conflict, Forbidden, NotFound, Refusal
 from models.base import now
 from models.person import Person
 from models.place import Grid, Place
-from models.role import Role, holds_at
+from models.role import ROLES, Role, holds_at
 
 #: The part that goes with the desk of each kind of place.
 ADMINS = {
@@ -77,6 +77,8 @@ def appoint(*, actor: Actor, person: Person, place: Place, kind: str, grid: Grid
 def end(role: Role, *, actor: Actor) -> None:
     """End a part at once; the person's next request no longer has it, and without any part the desk is shut.
 
+    One person does it, for a part that is misused must end now; those who answer for the place are alerted.
+
     Raises Refusal `own_role`, Forbidden, NotFound, Conflict when it has ended already.
     """
     if role.kind not in APPOINTED:
@@ -94,3 +96,5 @@ def end(role: Role, *, actor: Actor) -> None:
         "role.end", actor=actor, community=role.place, subject=role.key, about=role.person,
         before={"kind": role.kind}, person=role.person.key,
     )  # fmt: skip
+    words = f"{role.person.name or '一位同志'} 不再是{role.place.name}的{ROLES[role.kind]}，请核实是否应当。"
+    alert.give("role_ended", place=role.place.community or role.place, words=words, person=actor.person)

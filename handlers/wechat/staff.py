@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+from peewee import Expression
+
 from app.context import TooMany, here
 from app.rules import case as cases
 from app.rules import conversation as talk
@@ -131,11 +133,16 @@ def return_back(message: Message, talker: Talker) -> str:
     return _command("case.return_back", message, talker, deed)
 
 
+def _mine(talker: Talker, action: str) -> Expression:
+    """What is in this person's hands, as long as the part lasts that it was given to."""
+    return (Case.handler == talker.actor.person) & rights.cases_for(talker.actor, action)
+
+
 def tasks(message: Message, talker: Talker) -> str:
     """任务: what waits for me, the most dangerous first."""
     rows = (
         Case.select()
-        .where(Case.handler == talker.actor.person, Case.state.in_(("dispatched", "handling")))
+        .where(_mine(talker, "case.read"), Case.state.in_(("dispatched", "handling")))
         .order_by(Case.hazard.desc(), Case.resolve_due)
         .limit(9)
     )
@@ -173,7 +180,7 @@ def picture(message: Message, talker: Talker) -> str | None:
     """A worker's picture belongs to the task in hand: first as it was before, once it is safe as it is after."""
     hand = list(
         Case.select()
-        .where(Case.handler == talker.actor.person, Case.state == "handling")
+        .where(_mine(talker, "case.handle"), Case.state == "handling")
         .order_by(Case.updated_at.desc())
     )
     if not hand:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.rules import approval, household
+from app.rules import approval, household, role
 from app.rules.refusal import Conflict, NotFound, Refusal
 from models.alert import Alert
 from models.approval import Approval
@@ -141,3 +141,42 @@ def test_a_worker_proposes_no_owner_and_one_may_refuse_one(town):
     with write():
         approval.decide_residence(owner, actor=town.actor("wangdashan"), confirmed=False)
     assert Residence.get_by_id(owner.id).state == "refused"
+
+
+def test_nobody_agrees_to_what_is_about_oneself(town):
+    """刘洋, by now an admin too, asks to be known as an owner; 陈静 proposes it; 邓伟 agrees to no part of his own."""
+    liuyang, dengwei = town.person("liuyang"), town.person("dengwei")
+    Role.create(person=liuyang, place=town.community(), kind="community_admin")
+    home = Place.get(Place.label == "幸福家园 3号楼 1单元 101")
+    with write():
+        owner = household.ask(home, actor=town.actor("liuyang"), relation="owner")
+        row = approval.decide_residence(owner, actor=town.actor("chenjing"), confirmed=True)
+    own_part = ask(town, "role.appoint", person=dengwei.id, place=town.community().id, kind="volunteer", grid=None)
+    assert own_part is None  # 邓伟 alone could have agreed, and may not: nobody else is there, and the desk says so
+    with pytest.raises(Refusal) as refused:
+        decide(town, row, "liuyang")
+    assert (refused.value.code, Residence.get_by_id(owner.id).state) == ("own_request", "asked")
+    assert (approval.may_decide(row, town.actor("liuyang")), approval.may_decide(row, town.actor("dengwei"))) == (
+        False, True
+    )  # fmt: skip
+
+
+def test_a_code_shows_who_lives_there_not_who_owns_it(town):
+    asked = asked_home(town, "owner")
+    with write():
+        code = household.issue_code(asked.household, actor=town.actor("wangdashan"))
+        bound = household.bind_by_code(code, actor=town.actor("zhaoqiang"))
+    assert (bound.relation, bound.state, Residence.get_by_id(asked.id).state) == ("resident", "confirmed", "asked")
+    with write():
+        row = approval.decide_residence(Residence.get_by_id(asked.id), actor=town.actor("chenjing"), confirmed=True)
+    decide(town, row, "dengwei")
+    living = Residence.select().where(Residence.person == town.person("zhaoqiang"), Residence.ended_at.is_null())
+    assert [one.relation for one in living] == ["owner"]
+
+
+def test_who_ends_a_part_is_not_the_only_one_who_knows(town):
+    held = Role.get(Role.person == town.person("wangdashan"))
+    with write():
+        role.end(held, actor=town.actor("chenjing"))
+    told = Alert.get()
+    assert (told.kind, told.person, roles_of(town.person("wangdashan"))) == ("role_ended", town.person("chenjing"), [])

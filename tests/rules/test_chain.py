@@ -251,6 +251,30 @@ def test_the_database_refuses_to_change_or_delete(town, statement):
     assert (chain.verify(), Audit.select().where(Audit.subject == "x").count()) == (None, 0)
 
 
+REPLACEMENTS = [
+    "audit (id, at, action, subject, result, detail, reason, address, door, role) "
+    "SELECT id, at, action, 'x', result, detail, reason, address, door, role FROM audit LIMIT 1",
+    "audit_link SELECT position, audit + 1000, salt, 'x' FROM audit_link LIMIT 1",
+    "audit_link SELECT position + 1000, audit, salt, 'x' FROM audit_link LIMIT 1",
+    "audit_head (position, hash, published_at) SELECT position, 'x', published_at FROM audit_head LIMIT 1",
+    "audit_head (id, position, hash, published_at) SELECT id, 9, 'x', published_at FROM audit_head LIMIT 1",
+]
+
+
+@pytest.mark.parametrize("rest", REPLACEMENTS)
+def test_sqlite_puts_no_row_in_the_place_of_another(sqlite_town, rest):
+    """INSERT OR REPLACE drops the row before it without asking the triggers that stand before a deletion."""
+    deeds(sqlite_town, 2)
+    with write():
+        chain.publish()
+    count = Audit.select().count(), AuditLink.select().count(), AuditHead.select().count()
+    for verb in ("INSERT OR REPLACE", "REPLACE"):
+        with pytest.raises(peewee.DatabaseError, match="audit rows are added, never changed or deleted"), write():
+            database.execute_sql(f"{verb} INTO {rest}")
+    assert count == (Audit.select().count(), AuditLink.select().count(), AuditHead.select().count())
+    assert (chain.verify(), chain.published().hash) == (None, chain.end().hash)
+
+
 @pytest.fixture
 def unprivileged(servers, tmp_path):
     """The URL of an empty PostgreSQL database whose owner is no superuser, as in production."""
