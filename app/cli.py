@@ -24,7 +24,7 @@ import peewee
 
 from app import cli_retention, demo_seed, logs, migrate, serving
 from app.config import ConfigError, Settings, load, make_demo_secrets
-from app.config_engine import engine_mistakes
+from app.config_engine import engine_mistakes, engine_remarks
 from app.context import database_open, make_context
 from app.gateway.wechat import GatewayError
 from app.jobs import worker
@@ -125,8 +125,9 @@ def check(settings: Settings, args: argparse.Namespace) -> None:
     """Settings, machine and receptions; ends with 1 when something is missing."""
     problems = [f"数据库还差一步：{name}" for name in migrate.pending()]
     with database_open():
+        remarks = engine_remarks(settings)
         problems = engine_mistakes(settings) + (problems or [*_lost_receptions(settings), *_missing_texts()])
-    print("\n".join(problems) or "一切正常。")
+    print("\n".join(problems + remarks) or "一切正常。")
     sys.exit(1 if problems else 0)
 
 

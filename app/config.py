@@ -137,7 +137,8 @@ def make_secrets(path: Path, accounts: Iterable[str]) -> None:
     The file appears whole or not at all, also when two processes start at once.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    lines = ["[secrets]", f'key = "{secrets.token_urlsafe(48)}"']
+    # Hexadecimal digits never look like one of the placeholder words that are refused.
+    lines = ["[secrets]", f'key = "{secrets.token_hex(32)}"']
     for name in accounts:
         lines += ["", f"[wechat.accounts.{name}]", f'secret = "{secrets.token_hex(16)}"']
         lines += [f'token = "{_letters_and_digits(32)}"', f'aes_key = "{_aes_key()}"']

@@ -19,6 +19,18 @@ def engine_mistakes(settings: Settings, moment: datetime | None = None) -> list[
     return [f"设置 database.url {remark}。" for remark in found]
 
 
+def engine_remarks(settings: Settings) -> list[str]:
+    """What is better done otherwise but keeps nobody from serving: who owns the log can give itself its rights back.
+
+    Only in production and on PostgreSQL; `docs/运维.md` has the statements. A superuser counts as an owner.
+    """
+    if settings.mode != "production" or settings.sqlite_path:
+        return []
+    owned = "SELECT bool_or(pg_has_role(relowner, 'MEMBER')) FROM pg_class WHERE oid = to_regclass('audit')"
+    said = "的用户是审计日志的所有者，能给自己加回修改权限：请照 docs/运维.md“PostgreSQL 用两个用户”换一个用户来运行。"
+    return [f"提醒：设置 database.url {said}"] if _one(owned) else []
+
+
 def _one(statement: str):
     return database.execute_sql(statement).fetchone()[0]
 

@@ -14,7 +14,7 @@ from app.counters import Away, Counters
 from app.gateway.files import Files
 from app.gateway.wechat import Account, Wechat
 from app.live import Hub
-from app.proxies import neighbourhood
+from app.rules.address import neighbourhood
 from app.rules.refusal import NotFound, Refusal
 from app.tokens import DatabaseTokens
 from models.base import database

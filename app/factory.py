@@ -5,7 +5,7 @@ from typing import cast
 from wsgiref.types import WSGIApplication
 
 from apiflask import APIFlask
-from flask import request
+from flask import Response, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -42,6 +42,8 @@ def create_app(settings: Settings | None = None) -> APIFlask:
 
     app.before_request(logs.begin_request)
     app.after_request(logs.Refused().note)
+    if settings.base_url.startswith("https://"):
+        app.after_request(_keep_to_https)
     app.before_request(_refuse_unreadable)
     app.before_request(_open_database)
     app.teardown_request(_close_database)
@@ -60,6 +62,12 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         served = DispatcherMiddleware(served, {"/sandbox": create_sandbox(sandbox_config(settings))})
     app.wsgi_app = served  # type: ignore[assignment, method-assign]  # as Flask's documentation does
     return app
+
+
+def _keep_to_https(response: Response) -> Response:
+    """For a year a browser asks for us by https only (RFC 6797; over http it does not listen to this)."""
+    response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response
 
 
 def _refuse_unreadable() -> None:

@@ -8,7 +8,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 
@@ -26,6 +26,9 @@ BATCH = 500
 GAP = timedelta(seconds=5)
 
 log = logging.getLogger(__name__)
+
+#: Which of some events a listener may hear of, in their order.
+Hears = Callable[[list[Event]], list[Event]]
 
 
 class Hub:
@@ -48,8 +51,12 @@ class Hub:
         if self._room is not None:
             self._room.release()
 
-    def listen(self, communities: frozenset[int], after: int | None) -> Iterator[str]:
-        """Server-sent events of some communities after an id (None: from now on), for ever; comments as heartbeat."""
+    def listen(self, communities: frozenset[int], after: int | None, hears: Hears = list) -> Iterator[str]:
+        """Server-sent events of some communities after an id (None: from now on), for ever; comments as heartbeat.
+
+        `hears` picks those for this listener. What it leaves out is passed over like what happens elsewhere: the
+        listener cannot tell the one from the other.
+        """
         last = self._begin()
         seen = last if after is None else after
         try:
@@ -59,7 +66,8 @@ class Hub:
                     last = self._last
                 rows = _events(seen, Event.id <= last, Event.community.in_(communities))
                 seen = rows[-1].id if len(rows) == BATCH else max(seen, last)
-                yield "".join(map(_frame, rows)) or ": still here\n\n"
+                told = hears(rows) if rows else rows
+                yield "".join(map(_frame, told)) or ": still here\n\n"
         finally:
             with self._news:
                 self._streams -= 1

@@ -11,8 +11,8 @@ from app import counters, factory
 from app.config import ConfigError
 from app.context import TooMany, Unavailable, database_open, make_context
 from app.counters import Counters
-from app.proxies import neighbourhood
 from app.rules import filing
+from app.rules.address import neighbourhood
 from models.base import database
 from models.case import Case
 from tests.handlers.api.conftest import Door, door, key_of  # noqa: F401 - fixtures

@@ -7,7 +7,7 @@ without it stays unjudged and is seen by staff and its uploader alone, as every 
 from app.context import Context
 from app.gateway.wechat import GatewayError, Outcome
 from app.links import check_link
-from app.rules import media
+from app.rules import media, veil
 from models.base import write
 from models.case import Photo
 from models.person import Identity
@@ -35,5 +35,6 @@ def check(context: Context, payload: dict) -> None:
 
 
 def _mini_identity(photo: Photo) -> Identity | None:
-    mine = Identity.select().where(Identity.person == photo.uploader_id, Identity.kind == "miniprogram")
-    return mine.order_by(Identity.id.desc()).first()
+    """By which way the platform knows the uploader, also one who reported anonymously: it judges, it tells nobody."""
+    minis = [one for one in veil.identities_of(photo.uploader) if one.kind == "miniprogram"]
+    return max(minis, key=lambda one: one.id, default=None)

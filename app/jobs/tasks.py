@@ -11,17 +11,27 @@ from datetime import timedelta
 from app.context import Context
 from app.gateway.wechat import GatewayError, Outcome
 from app.jobs import check, drafts, export, fetch, personal, seal, tidy
+from app.rules import alert, person, reminder
 from app.rules import case as cases
-from app.rules import person, reminder
 from app.rules.refusal import Refusal
+from models.alert import Alert
 from models.base import database, now, write
 from models.case import Case
 from models.person import Identity
+from models.place import Place
 from models.task import Task
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=120)
 ATTEMPTS = 8
+#: What the desk is told of a kind of task that was given up, at most once in QUIET.
+QUIET = timedelta(hours=1)
+DEAD = "后台有一件事没有做成，也不再重试：{}。请系统运维员查看数据库 task 表里 state 为 dead 的行，problem 里是原因。"
+WORDS = {
+    "introduce": "核对微信用户是谁", "fetch": "取回居民发来的照片或语音", "check": "图片内容审核", "remind": "催办提醒",
+    "lapse": "到期未评价的事项结案", "tidy": "每小时的清理", "draft": "整理没说完的上报", "list": "生成导出的清单",
+    "audit": "核对审计日志", "export": "生成个人资料副本", "erase": "注销和删除个人资料",
+}
 
 
 def remind(context: Context, payload: dict) -> None:
@@ -109,7 +119,17 @@ def _failed(context: Context, row: Task, error: Exception) -> None:
     log.warning("task %s %s: %s", row.kind, row.id, problem, exc_info=not isinstance(error, GatewayError | Refusal))
     if hopeless or row.attempts >= ATTEMPTS:
         with write():
-            if _finish(row, state="dead", ended_at=now(), problem=problem[:200]) and row.kind in GIVEN_UP:
-                GIVEN_UP[row.kind](context, row.payload, error)
+            if _finish(row, state="dead", ended_at=now(), problem=problem[:200]):
+                _tell_desks(row.kind)
+                if row.kind in GIVEN_UP:
+                    GIVEN_UP[row.kind](context, row.payload, error)
         return
     _finish(row, run_at=now() + timedelta(seconds=min(600, 2**row.attempts)), problem=problem[:200])
+
+
+def _tell_desks(kind: str) -> None:
+    """Put an alert on the desk of every district, unless one of this kind of task was given within QUIET."""
+    for district in Place.select().where(Place.kind == "district"):
+        same = (Alert.kind == "task_dead") & (Alert.subject == kind) & (Alert.place == district)
+        if not Alert.select().where(same, Alert.at > now() - QUIET).exists():
+            alert.give("task_dead", place=district, subject=kind, words=DEAD.format(WORDS.get(kind, kind)))

@@ -76,9 +76,10 @@ def protect(db):
                     f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
                 )
             there = " OR ".join(f"{column} = NEW.{column}" for column in UNIQUE[table])
+            taken = f"EXISTS (SELECT 1 FROM {table} WHERE {there})"  # noqa: S608  (names that stand above)
             db.execute_sql(
-                f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {there}) BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+                f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {taken} "
+                f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
             )
         return
     db.execute_sql(

@@ -1,7 +1,7 @@
 """Who is acting, and what part the person plays towards a community, a place or a case."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from peewee import Value
 
@@ -131,10 +131,16 @@ class Actor:
         return case.state == "dispatched" and case.grid_id in self.grids()
 
     def facing(self, case: Case) -> "Actor":
-        """The actor as this case may know its reporter: under the alias, when the report is an anonymous one."""
-        if case.reporter_id not in self.aliases:
-            return self
-        return replace(self, person=case.reporter, address="", principals=frozenset())
+        """The actor as this case may know its reporter: under the alias, when the report is an anonymous one.
+
+        For what the reporter does as the reporter; what is done on duty is done under the own name.
+        """
+        return self.under(case.reporter) if case.reporter_id in self.aliases else self
+
+    def under(self, alias: Person) -> "Actor":
+        """The actor under an alias: nobody but the reporter, for a part, a home or the desk would tell who it is."""
+        door = "" if self.door == "console" else self.door
+        return Actor(alias, door=door, aliases=self.aliases | {alias.id})
 
     @property
     def home(self) -> Place | None:

@@ -35,7 +35,7 @@ DEEDS = {
     "person.age": "说明年龄段", "person.erase": "删除个人信息", "person.export": "制作个人信息副本",
     "person.export_fetch": "下载个人信息副本", "person.join": "合并同一个人的两份资料",
     "person.modified": "微信资料变更", "person.phone": "登记手机号", "person.rename": "改称呼",
-    "person.reveal": "查看完整姓名电话", "person.revoke": "微信撤回授权",
+    "person.reveal": "查看完整姓名电话", "person.search": "按姓名或手机号查找", "person.revoke": "微信撤回授权",
     "photo.add": "上传照片", "photo.read": "查看照片", "place.read": "查看地点", "recording.read": "听录音",
     "residence.confirm": "确认住户申请", "residence.list": "查看住户申请",
     "role.appoint": "任命岗位", "role.appoint_admin": "任命管理员", "role.end": "撤销岗位",
@@ -45,18 +45,18 @@ DEEDS = {
     "task.list": "查看任务", "veil.lift": "查看匿名上报人", "worker.list": "查看网格员名单",
 }  # fmt: skip
 RESULTS = {
-    "done": "已办", "refused": "已拒绝", "missing": "没有这一项", "asked": "等另一人同意", "nobody": "没有人收到",
+    "done": "已办", "refused": "已拒绝", "asked": "等另一人同意", "nobody": "没有人收到",
     "broken": "核对不上", "failed": "没有成功", "alone": "一人办理",
 }  # fmt: skip
 #: What the results look like at the desk: (tone, shape).
-SIGNS = {"done": ("done", "tick"), "asked": ("wait", "half"), "refused": ("late", "cross"), "missing": ("wait", "bar")}
+SIGNS = {"done": ("done", "tick"), "asked": ("wait", "half"), "refused": ("late", "cross")}
 DOORS = {"api": "小程序", "console": "工作台", "chat": "微信对话", "job": "系统", "cli": "服务器命令行"}
 #: Names inside before, after and detail.
 FIELDS = {
     "state": "状态", "verb": "动作", "why": "原因", "number": "编号", "rows": "条数", "kind": "种类", "way": "方式",
     "door": "入口", "handler": "经办人", "was": "原状态", "begin": "从第几条", "until": "到第几条", "at": "第几条",
     "newcomer": "并入的资料", "person": "对象", "deed": "做了什么", "confirmed": "是否确认", "role": "岗位",
-    "version": "版本",
+    "version": "版本", "unit": "办理单位", "about_unit": "被反映单位", "about": "被反映的人",
 }  # fmt: skip
 #: What the values of some of them mean.
 VALUES: dict[str, dict[str, str]] = {

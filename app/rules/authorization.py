@@ -35,11 +35,12 @@ def revoked(person: Person, codes: str) -> None:
     """Authorisations taken back in WeChat: the consents end and what they gave us is deleted."""
     kinds = kinds_of(codes)
     for kind in kinds:
-        if kind in consent.KINDS:
-            consent.withdraw(person, kind, actor=None, channel="wechat")
+        # Counted before the consent ends: that takes the number away as well, and the record would miss it.
         count = _DELETE[kind](person)
         if count:
             Deletion.create(kind=f"revoked.{kind}", count=count)
+        if kind in consent.KINDS:
+            consent.withdraw(person, kind, actor=None, channel="wechat")
     audit.note("person.revoke", actor=None, community=None, subject=person.key, about=person, kinds=kinds)
 
 

@@ -6,7 +6,7 @@ owes and the row for open screens. Nothing here talks to anybody.
 
 from datetime import datetime, timedelta
 
-from app.rules import audit, case_letters, crew, reminder
+from app.rules import audit, case_letters, crew, reminder, veil
 from app.rules.actor import Actor
 from app.rules.refusal import Conflict, Forbidden, Refusal
 from app.rules.setting import deadlines, setting
@@ -99,10 +99,10 @@ def _move(case: Case, verb: str, actor: Actor | None, note: str = "", **values) 
     parts_held = step.who & parts
     if not parts_held:
         raise Forbidden()
-    part = sorted(parts_held)[0]
-    if actor:
-        part = _part_of_reporter(case, actor) if part == "reporter" else part
-        actor = actor.facing(case)
+    # Who may say it in two parts says it of an anonymous report as its reporter: the other would tell who that is.
+    part = "reporter" if case.anonymous and "reporter" in parts_held else sorted(parts_held)[0]
+    if actor and part == "reporter":
+        part, actor = _part_of_reporter(case, actor), actor.facing(case)
     values |= {"state": step.target, "version": case.version + 1, "updated_at": now()}
     moved = (
         Case.update(**values)
@@ -114,7 +114,7 @@ def _move(case: Case, verb: str, actor: Actor | None, note: str = "", **values) 
     _step(case, verb, step.source, step.target, actor, part, note)
     audit.note(
         f"case.{verb}", actor=actor, community=case.community, subject=case.key, before={"state": step.source},
-        after={"state": step.target},
+        after={"state": step.target} | ({"handler": values["handler"].key} if values.get("handler") else {}),
     )  # fmt: skip
     audit.tell_screens(case.community, "case", case.key)
     for name, value in values.items():
@@ -124,7 +124,7 @@ def _move(case: Case, verb: str, actor: Actor | None, note: str = "", **values) 
 
 def _send_out(case: Case, moment: datetime, first: tuple[Person, ...] = ()) -> Case:
     """Dispatch a case that nobody has: to `first`, else to the first worker of its grid, else the admins are told."""
-    workers = [*first, *crew.workers_for(case)]
+    workers = veil.others_than_behind(case, [*first, *crew.workers_for(case)])
     if workers:
         case = _move(case, "dispatch", None, handler=workers[0])
         case_letters.task(case, workers[0], moment)
@@ -136,7 +136,7 @@ def _send_out(case: Case, moment: datetime, first: tuple[Person, ...] = ()) -> C
 
 def dispatch(case: Case, *, actor: Actor, worker: Person, note: str = "") -> Case:
     """An admin hands the case to a worker of the community. Raises Refusal `not_a_worker` or `complained_about`."""
-    if worker.id == case.about_id:
+    if worker.id in crew.parties_of(case):
         raise Refusal("complained_about", "居民反映的就是这位同志，请另选一位处理。", {"worker": "请另选一位"})
     if worker not in crew.workers_in(case.community):
         raise Refusal("not_a_worker", "请从本社区在岗的网格员里选一位。", {"worker": "不在岗"})
@@ -149,7 +149,8 @@ def dispatch(case: Case, *, actor: Actor, worker: Person, note: str = "") -> Cas
 
 
 def accept(case: Case, *, actor: Actor) -> Case:
-    """The worker takes the case; it is now the worker's own."""
+    """The worker takes the case; it is now the worker's own. Raises Refusal `own_case` to its anonymous reporter."""
+    veil.need_other(case, actor)
     before = case.handler
     case = _move(case, "accept", actor, handler=actor.person, accepted_at=now())
     case_letters.call_off(case, "accept", before, but=(actor.person,))
@@ -233,13 +234,16 @@ def reopen(case: Case, *, actor: Actor, note: str = "") -> Case:
     return case
 
 
-def amend(case: Case, verb: str, actor: Actor, note: str = "", **values) -> None:
-    """Change a case without moving it: guarded by its version, one step, one audit row. Raises Conflict."""
+def amend(case: Case, verb: str, actor: Actor, note: str = "", *, before=None, after=None, **values) -> None:
+    """Change a case without moving it: guarded by its version, one step, one audit row (`before` and `after` for it).
+
+    Raises Conflict.
+    """
     values |= {"version": case.version + 1, "updated_at": now()}
     if not Case.update(**values).where(Case.id == case.id, Case.version == case.version).execute():
         raise Conflict("刚才有人先处理了，请刷新后再看。")
     _step(case, verb, case.state, case.state, actor, actor.role_in(case.community), note)
-    audit.note(f"case.{verb}", actor=actor, community=case.community, subject=case.key)
+    audit.note(f"case.{verb}", actor=actor, community=case.community, subject=case.key, before=before, after=after)
     audit.tell_screens(case.community, "case", case.key)
     for name, value in values.items():
         setattr(case, name, value)
@@ -270,8 +274,9 @@ def note_contact(case: Case, *, actor: Actor) -> None:
 
 def add_photos(case: Case, *, actor: Actor, photos: list[Photo], kind: str) -> None:
     """Attach uploaded photos (one's own, not yet attached elsewhere) to a case. Raises Refusal `photo_taken`."""
+    uploader = actor.facing(case).person if kind == "report" else actor.person
     for photo in photos:
-        done = Photo.update(case=case, kind=kind, uploader=actor.facing(case).person).where(
+        done = Photo.update(case=case, kind=kind, uploader=uploader).where(
             Photo.id == photo.id, Photo.uploader == actor.person, Photo.case.is_null()
         )
         if not done.execute():

@@ -2,19 +2,23 @@
 
 PIPL 13-17, 29 and 31: informed and voluntary, a consent of its own for what is sensitive, asked anew when the text
 changes, withdrawn as easily as given, and a guardian's for anybody under 14. After a refusal nobody is asked again for
-30 days (网络数据安全管理条例 22). In an emergency life comes first (PIPL 13(4)): no consent is asked for.
+30 days (网络数据安全管理条例 22). In an emergency life comes first (PIPL 13(4)): no consent is asked for. A child is
+believed at once: whatever sounds like danger is taken, with its pictures and its place (未成年人保护法 11).
 """
 
 from datetime import datetime, timedelta
 
 from app.rules import audit
 from app.rules.actor import Actor
+from app.rules.danger import sounds_dangerous
+from app.rules.delegation_letter import has_wechat
 from app.rules.filing import guess_category
 from app.rules.refusal import Conflict, NotFound, Refusal
 from models.base import now
 from models.case import Case
 from models.category import Category
 from models.consent import Consent, ConsentText
+from models.conversation import Conversation, Draft
 from models.delegation import agents_of, guardians_of
 from models.lifecycle import CASE_OPEN
 from models.person import Person
@@ -32,8 +36,9 @@ NOTICES = {
     "phone": "（您写的手机号只用来联系您办这件事，办事的人才看得到。发“隐私”可以了解和撤回。）",
 }
 GUARDIAN_NEEDED = (
-    "您未满14岁，要先请爸爸妈妈或其他监护人同意：请监护人打开小程序“我的”→“家人代办”，再一起到社区确认。\n"
-    "遇到危险请直接说出来，我们马上处理；也请大声呼救，打 110 / 119 / 120。"
+    "这条没有收下：您未满14岁，要先请爸爸妈妈或其他监护人同意。请让大人来说，或打社区电话；"
+    "也可以请监护人打开小程序“我的”→“家人代办”，再一起到社区确认。\n"
+    "有危险、有人受伤，请直接打字说出来，我们马上处理；也请大声呼救，打 110 / 119 / 120。"
 )
 
 
@@ -103,7 +108,9 @@ def may_ask(text: ConsentText, last: Consent | None, moment: datetime) -> bool:
 def answer(person: Person, *, actor: Actor, kind: str, version: int, answer: str, channel: str = "") -> Consent:
     """Keep an answer: the person's own, or of whoever may act for the person; a child's is given by a guardian.
 
-    Raises NotFound for somebody else's, Refusal `guardian_needed`, Conflict for a version that is not in force.
+    Who acts for a grown-up that has WeChat only takes back: yes and no are said on the own phone (PIPL 14). Raises
+    NotFound for somebody else's, Refusal `guardian_needed` or `own_answer_needed`, Conflict for a version that is not
+    in force.
     """
     own = actor.person.id == person.id
     if not own and actor.person.id not in {one.id for one in agents_of(person)}:
@@ -112,6 +119,9 @@ def answer(person: Person, *, actor: Actor, kind: str, version: int, answer: str
         raise Refusal("answer_unknown", "请选择同意、不同意或撤回。", {"answer": "不在选项里"})
     if kind == "child" and answer == "given" and actor.person.id not in {one.id for one in guardians_of(person)}:
         raise Refusal("guardian_needed", "这项同意要由社区确认过的监护人来给。", {"kind": "要由监护人同意"})
+    if not own and answer != "withdrawn" and not _may_speak_for(actor, person):
+        said = "请他在自己的手机上选择。您可以替他撤回，不能替他同意。"
+        raise Refusal("own_answer_needed", said, {"answer": "要由本人选择"})
     text = current(kind)
     if text is None:
         raise NotFound()
@@ -120,6 +130,13 @@ def answer(person: Person, *, actor: Actor, kind: str, version: int, answer: str
     if own and answer == "given":
         need_guardian(person)
     return _keep(person, text, answer, actor=actor, channel=channel)
+
+
+def _may_speak_for(actor: Actor, person: Person) -> bool:
+    """Whether an agent may say yes or no for somebody: the guardian of a child, or for whom there is no phone."""
+    if is_child(person) and actor.person.id in {one.id for one in guardians_of(person)}:
+        return True
+    return not has_wechat(person)
 
 
 def withdraw(person: Person, kind: str, *, actor: Actor | None, channel: str = "") -> None:
@@ -165,12 +182,54 @@ def _missing(kind: str) -> Refusal:
     return Refusal("consent_missing", said, {"kind": kind, "version": str(text.version)})
 
 
-def need_guardian(person: Person, *, category: Category | None = None) -> None:
-    """Raises Refusal `guardian_needed` for a child without a guardian's consent; an emergency always goes through."""
-    if not is_child(person) or (category is not None and category.emergency) or guarded(person):
-        return
-    if not _in_emergency(person):
+def need_guardian(person: Person) -> None:
+    """Raises Refusal `guardian_needed` for a child without a guardian's consent, in danger or not: a name, a home."""
+    if is_child(person) and not guarded(person):
         raise Refusal("guardian_needed", GUARDIAN_NEEDED)
+
+
+def need_guardian_to_say(person: Person, text: str, community: Place) -> None:
+    """The same for a sentence of the chat; what tells of danger goes through, and what adds to it.
+
+    A voice that nobody has understood yet (no text) may be a cry for help: a human listens to it.
+    """
+    if not is_child(person) or not text.strip() or sounds_dangerous(text, community):
+        return
+    guess = guess_category(text, community)
+    dangers = _dangers(person)
+    if not dangers or (guess is not None and guess.id not in dangers):
+        need_guardian(person)
+
+
+def need_guardian_to_point(person: Person) -> None:
+    """The same for a place on the map: it goes through when it adds to a danger that was told."""
+    if is_child(person) and not _dangers(person):
+        need_guardian(person)
+
+
+def _dangers(person: Person) -> set[int]:
+    """Of what kind (ids of categories, 0 for none yet) the dangers are that the person told and that still stand.
+
+    They are the open cases, and the report that is being told right now.
+    """
+    cases = (
+        Case.select(Case, Category)
+        .join(Category, on=(Case.category == Category.id))
+        .where(Case.reporter == person, Case.state.in_(CASE_OPEN))
+        .order_by(Case.id.desc())
+        .limit(20)
+    )
+    found = {row.category_id for row in cases if sounds_dangerous(row.words, row.community, row.category)}
+    drafts = (
+        Draft.select(Draft, Conversation)
+        .join(Conversation)
+        .where(Conversation.person == person, Draft.state == "open")
+    )  # fmt: skip
+    for draft in drafts:
+        if sounds_dangerous(draft.words, draft.conversation.community):
+            guess = guess_category(draft.words, draft.conversation.community)
+            found.add(guess.id if guess else 0)
+    return found
 
 
 def _in_emergency(person: Person) -> bool:
@@ -181,12 +240,6 @@ def _in_emergency(person: Person) -> bool:
         .where(Case.reporter == person, Case.state.in_(CASE_OPEN), Category.emergency)
     )
     return rows.exists()
-
-
-def need_guardian_to_say(person: Person, text: str, community: Place) -> None:
-    """The same for a sentence of the chat: what tells of an emergency goes through."""
-    if is_child(person):
-        need_guardian(person, category=guess_category(text, community))
 
 
 def is_child(person: Person) -> bool:
@@ -202,17 +255,24 @@ def guarded(child: Person) -> bool:
 
 
 def need_to_report(
-    person: Person, *, category: Category, point: tuple[float, float] | None, principal: Person | None = None
+    person: Person,
+    *,
+    category: Category,
+    point: tuple[float, float] | None,
+    words: str = "",
+    principal: Person | None = None,
 ) -> None:
     """What a report of the form needs: a guardian's consent for a child, one's own for an exact place.
 
     `principal` is whom the person speaks for. Raises Refusal `guardian_needed` or `consent_missing`; an emergency
-    needs neither.
+    needs neither, nor does whatever danger a child tells of.
     """
-    need_guardian(person, category=category)
-    if principal is not None and is_child(principal) and not category.emergency and not guarded(principal):
+    danger = sounds_dangerous(words, category.community, category)
+    if is_child(person) and not danger:
+        need_guardian(person)
+    if principal is not None and is_child(principal) and not danger and not guarded(principal):
         raise _missing("child")
-    if point is not None and not category.emergency:
+    if point is not None and not category.emergency and not (danger and is_child(person)):
         need(person, "location")
 
 

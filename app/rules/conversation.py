@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.rules import audit, letter, wording
+from app.rules import audit, letter, rights, wording
 from app.rules import case as cases
 from app.rules.actor import Actor
 from app.rules.refusal import Refusal
@@ -12,7 +12,7 @@ from models.case import Case
 from models.conversation import Conversation, Draft, Line
 from models.letter import Letter
 from models.lifecycle import CASE_OPEN
-from models.person import Identity, Person
+from models.person import Identity, Person, Veil
 from models.place import Place
 
 TEXT_LIMIT = 2000
@@ -57,16 +57,32 @@ def hear(
     return line
 
 
-def say(conversation: Conversation, text: str, *, case: Case | None = None) -> Line:
-    """Keep what the bot said. Auto-answers stop no clock (domain §3.8)."""
-    return Line.create(conversation=conversation, author="bot", text=text, case=case)
+def heard_at(conversation: Conversation, moment: datetime) -> Line | None:
+    """The line the person said at that very moment; None when what was said then was not kept."""
+    said = (Line.conversation == conversation) & (Line.author == "resident") & (Line.at == moment)
+    return Line.select().where(said).order_by(Line.id.desc()).first()
+
+
+def say(conversation: Conversation, text: str, *, case: Case | None = None, to: Line | None = None) -> Line:
+    """Keep what the bot said, `to` a line or of a case. Auto-answers stop no clock (domain §3.8).
+
+    The answer to a line belongs to the line's case or draft: whoever may not read the one does not read the other.
+    """
+    about = case or (to.case_id if to else None)
+    draft = to.draft_id if to else None
+    return Line.create(conversation=conversation, author="bot", text=text, case=about, draft=draft)
 
 
 def answer(conversation: Conversation, *, actor: Actor, text: str, case: Case | None = None) -> Line:
     """A human answers for the community: kept as a line, owed as a letter, counted as first contact.
 
-    `text` is 1 to 2,000 characters. Raises Refusal `text_missing`.
+    `text` is 1 to 2,000 characters. Raises Refusal `text_missing`, and NotFound or Forbidden for a case about which the
+    actor may not answer, such as one that complains about the actor.
     """
+    # An alias has the one case it was put on for, and its reporter must learn by which number to answer.
+    case = case or Case.get_or_none(Case.reporter == conversation.person, Case.anonymous)
+    if case is not None:
+        rights.need(actor, "conversation.answer", case=case)
     text = clean(text, TEXT_LIMIT).strip()
     if not text:
         raise Refusal("text_missing", "请写点什么再发送。", {"text": "必填"})
@@ -83,7 +99,7 @@ def answer(conversation: Conversation, *, actor: Actor, text: str, case: Case | 
         content={
             "number": f"#{case.number}" if case else "", "who": "社区", "at": line.at.isoformat(),
             "what": "社区答复了您", "hint": "点开查看答复", "key": conversation.key,
-            "text": wording.answer(text, case.number if case else None),
+            "text": wording.answer(text, case),
         },
     )  # fmt: skip
     audit.note("conversation.answer", actor=actor, community=conversation.community, subject=conversation.key)
@@ -92,9 +108,10 @@ def answer(conversation: Conversation, *, actor: Actor, text: str, case: Case | 
 
 
 def revive_answers(person: Person) -> int:
-    """The person spoke again: answers that could not be delivered go out now. Returns how many."""
+    """The person spoke again: answers that could not be delivered go out now, also to an alias. Returns how many."""
+    worn = Veil.select(Veil.alias).where(Veil.person == person)
     held = Letter.select().where(
-        Letter.person == person,
+        (Letter.person == person) | Letter.person.in_(worn),
         Letter.kind == "answer",
         Letter.state.in_(("refused", "failed")),
         Letter.channel == "chat",

@@ -166,7 +166,7 @@ def prove(
     # Not by this person, for all we know: the row names whom it was tried for and from where.
     audit.note(
         "signin.password", actor=None, community=None, result="refused", about=found.person if found else None,
-        address=address,
+        address=address, door="console",
     )  # fmt: skip
     return None
 

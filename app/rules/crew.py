@@ -1,6 +1,6 @@
 """Who is on duty: the workers of a grid or community, and the levels above that answer for a case, the nearest first.
 
-Whom a case is about is never among those who are told of it.
+Whom a case is about, also as a contact of the unit it is about, is never among those who are told of it.
 """
 
 from app.rules.words import complains
@@ -9,6 +9,7 @@ from models.case import Case
 from models.person import Person
 from models.place import Grid, Place, line_of
 from models.role import Role, holds_at
+from models.unit import UnitContact
 
 #: Who decides on a case, from the nearest level up. A level acts where those before it have nobody.
 LEVELS = ("community_admin", "subdistrict_admin", "district_admin", "operator")
@@ -36,12 +37,28 @@ def workers_in(community: Place) -> list[Person]:
 
 def workers_for(case: Case) -> list[Person]:
     """Who is sent unasked: the workers of the grid, but nobody to a complaint about one of the crew."""
-    return [] if case.about_id else workers_of(case.grid)
+    return [] if case.about_id else _but_parties(workers_of(case.grid), case)
 
 
 def sendable(case: Case) -> list[Person]:
     """The workers of the community whom an admin may send to a case."""
-    return [one for one in workers_in(case.community) if one.id != case.about_id]
+    return _but_parties(workers_in(case.community), case)
+
+
+def parties_of(case: Case) -> frozenset[int]:
+    """Whom a case complains about, as person ids: the person, and who answers for the unit now."""
+    about = frozenset({case.about_id} if case.about_id else ())
+    if case.about_unit_id is None:
+        return about
+    ends = UnitContact.ends_at
+    in_force = (UnitContact.starts_at <= now()) & (ends.is_null() | (ends > now()))
+    contacts = UnitContact.select(UnitContact.person).where(UnitContact.unit == case.about_unit_id, in_force)
+    return about | {contact.person_id for contact in contacts}
+
+
+def _but_parties(people: list[Person], case: Case) -> list[Person]:
+    parties = parties_of(case)
+    return [one for one in people if one.id not in parties]
 
 
 def holding(parts: list[str], place: Place) -> list[Person]:
@@ -49,10 +66,15 @@ def holding(parts: list[str], place: Place) -> list[Person]:
     return _people(Role.kind.in_(parts), Role.place.in_(line_of(place)))
 
 
-def answering_for(place: Place) -> list[Person]:
-    """Who looks at alerts of a place: its admins, and the street above it; where there is nobody, the district."""
-    near = holding(["community_admin", "subdistrict_admin"], place)
-    return near or holding(["district_admin", "operator"], place)
+def answering_for(place: Place, case: Case | None = None) -> list[Person]:
+    """Who looks at alerts of a place: its admins, and the street above it; where there is nobody, the district.
+
+    An alert of a case is never for whom the case is about.
+    """
+    parties = parties_of(case) if case else frozenset()
+    near = [one for one in holding(["community_admin", "subdistrict_admin"], place) if one.id not in parties]
+    far = [] if near else holding(["district_admin", "operator"], place)
+    return near or [one for one in far if one.id not in parties]
 
 
 def on_duty(person: Person, community: Place) -> bool:
@@ -75,14 +97,15 @@ def named_in(words: str, community: Place, reporter: Person) -> Person | None:
 
 
 def _levels(case: Case) -> list[list[Person]]:
-    """Who decides on a case, a list for each of LEVELS: one query."""
+    """Who decides on a case, a list for each of LEVELS."""
     roles = list(
         Role.select(Role, Person)
         .join(Person, on=(Role.person == Person.id))
         .where(holds_at(now()), Role.kind.in_(LEVELS), Role.place.in_(line_of(case.community)))
         .order_by(Role.rank, Role.id)
     )
-    asked = [role for role in roles if role.person_id != case.about_id]
+    parties = parties_of(case)
+    asked = [role for role in roles if role.person_id not in parties]
     return [list(dict.fromkeys(role.person for role in asked if role.kind == kind)) for kind in LEVELS]
 
 

@@ -5,6 +5,8 @@
 
 from datetime import timedelta
 
+import peewee
+
 from app.rules import audit, reading
 from app.rules.actor import Actor, actor_of
 from app.rules.clock import ZONE
@@ -42,7 +44,7 @@ def sheet_of(row: Export) -> tuple[bytes, int]:
     found = (
         Case.select(Case, Person)
         .join(Person, on=(Case.reporter == Person.id), attr="reporter")
-        .where(Case.community == row.community, not_about(actor_of(row.asked_by)))
+        .where(_in_it(row))
         .order_by(Case.id)
         .limit(MOST)
     )
@@ -50,6 +52,10 @@ def sheet_of(row: Export) -> tuple[bytes, int]:
     mark = f"{row.community.name} 事项清单，导出编号 {row.key}，{taken}"
     lines = [_line(case) for case in found]
     return table([[mark], HEAD, *lines]), len(lines)
+
+
+def _in_it(row: Export) -> peewee.Expression:
+    return (Case.community == row.community) & not_about(actor_of(row.asked_by))
 
 
 def _line(case: Case) -> list[str]:
@@ -79,7 +85,8 @@ def new_file() -> str:
 def fetch(row: Export, *, actor: Actor) -> str:
     """The key of the file, once, for whoever asked for it, within a day. Raises NotFound for everybody else and later.
 
-    The right is asked again: who is no admin any more gets nothing.
+    The right is asked again: who is no admin any more gets nothing. Everybody whose report is in it can read in the
+    log that it was taken.
     """
     mine = row.asked_by_id == actor.person.id and "community_admin" in actor.parts_in(row.community)
     took = mine and row.file is not None and (
@@ -90,4 +97,7 @@ def fetch(row: Export, *, actor: Actor) -> str:
     if not took:
         raise NotFound("这份清单不存在，或已经下载过、已过期。")
     audit.note("export.fetch", actor=actor, community=row.community, subject=row.key, rows=row.rows)
+    listed = Case.select(Case.reporter).where(_in_it(row)).order_by(Case.id).limit(row.rows)
+    about = sorted({one.reporter_id for one in listed} - actor.selves)
+    audit.note_each("case.export", actor=actor, community=row.community, subject=row.key, about=about)
     return row.file

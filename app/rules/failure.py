@@ -1,6 +1,7 @@
 """Waiting after failed tries with a password, without locking anybody out.
 
-What is counted is a login at one address, and an address alone (looser: a whole office may share one). So nobody can
+What is counted is a login at one address, and an address alone (looser: a whole office may share one). Of an
+address of IPv6 it is the whole /64, or else every guesser had endless addresses. So nobody can
 shut an account from elsewhere: from another address, or by the QR code, its owner still comes in. A try is counted as
 failed before it is looked at and forgiven when it was right, so that many at once do not slip through together.
 """
@@ -9,6 +10,7 @@ import hashlib
 import math
 from datetime import timedelta
 
+from app.rules.address import neighbourhood
 from app.rules.refusal import Refusal
 from models.base import now
 from models.credential import Failure
@@ -45,7 +47,7 @@ def forgive(*, login: str, address: str) -> None:
 
 def _key(login: str | None, address: str) -> str:
     """What is counted under; the login hashed, because people type a password where the login belongs."""
-    return f"{'' if login is None else hashlib.sha256(login.encode()).hexdigest()}@{address[:64]}"
+    return f"{'' if login is None else hashlib.sha256(login.encode()).hexdigest()}@{neighbourhood(address)[:64]}"
 
 
 def _count(key: str, free: int) -> None:

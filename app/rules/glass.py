@@ -41,15 +41,20 @@ def break_glass(case: Case, action: str, *, actor: Actor, reason: str) -> Glass:
         "glass.break", actor=actor, community=case.community, subject=case.key, about=case.reporter, reason=reason,
         opened=action,
     )  # fmt: skip
-    words = f"有人紧急查看了 #{case.number} 的{WORDS[action]}，理由：{reason}。请到工作台核实。"
-    alert.give("glass_broken", place=case.community, words=words, person=actor.person, subject=glass.key)
+    words = f"有人紧急查看了 #{case.number} 的{WORDS[action]}。理由和核实请到工作台。"
+    alert.give("glass_broken", place=case.community, words=words, person=actor.person, case=case)
     return glass
 
 
 def review(glass: Glass, *, actor: Actor) -> None:
-    """Somebody else who answers for the community looked at it. Raises Refusal `own_glass`, Conflict, Forbidden."""
+    """Somebody else who answers for the community looked at it. Raises Refusal `own_glass`, Conflict, Forbidden.
+
+    NotFound for whom the case is about.
+    """
     community = glass.case.community
     need(actor, "glass.review", community=community)
+    if actor.is_party(glass.case):
+        raise NotFound()
     if glass.person_id == actor.person.id:
         raise Refusal("own_glass", "不能核实自己的紧急查看，请由另一位同志核实。")
     done = Glass.update(reviewed_by=actor.person, reviewed_at=now()).where(

@@ -95,7 +95,7 @@ letter.resend        ·    ·    ·    ·    ·    ·      c    ·    ·    ·  
 role.appoint         ·    ·    ·    ·    ·    ·      c2   ·    ·    s      s      s    ·
 role.appoint_admin   ·    ·    ·    ·    ·    ·      ·    ·    ·    s2     s2     s2   ·
 approval.decide      ·    ·    ·    ·    ·    ·      c    ·    ·    s      s      s    ·
-alert.read           ·    ·    ·    ·    ·    ·      c    ·    ·    s      s      ·    ·
+alert.read           ·    ·    ·    ·    ·    ·      c    ·    ·    s      s      s    ·
 glass.review         ·    ·    ·    ·    ·    ·      c    ·    ·    s      s      ·    ·
 export.fetch         ·    ·    ·    ·    ·    ·      o    ·    ·    ·      ·      ·    ·
 audit.read           ·    ·    ·    ·    ·    ·      c    ·    ·    s      s      s    ·

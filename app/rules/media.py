@@ -111,13 +111,17 @@ def lost(line: Line, why: str = "") -> None:
     )  # fmt: skip
 
 
-def add_photo(uploader, image: CleanPhoto, key: str) -> Photo:
-    """A photo uploaded through the API, not attached to a case yet."""
+def add_photo(actor: Actor, image: CleanPhoto, key: str) -> Photo:
+    """A photo uploaded through the API, not attached to a case yet.
+
+    The log says that it was, not which and in no community: the photo may come to stand in an anonymous report.
+    """
     photo = Photo.create(
-        key=key, uploader=uploader, kind="chat", sha256=image.sha256,
+        key=key, uploader=actor.person, kind="chat", sha256=image.sha256,
         width=image.width, height=image.height, size=image.size,
     )  # fmt: skip
     check_later(photo)
+    audit.note("photo.add", actor=actor, community=None)
     return photo
 
 

@@ -6,8 +6,8 @@ The chat collects a report word by word (intake.py); a form brings all at once, 
 from dataclasses import replace
 from datetime import datetime
 
+from app.rules import audit, consent, delegation_letter, intake, media, reception, rights, veil, veil_talk
 from app.rules import case as cases
-from app.rules import consent, intake, media, reception, rights, veil
 from app.rules import conversation as talk
 from app.rules.actor import Actor
 from app.rules.locate import nearest_compound, place_named
@@ -16,7 +16,7 @@ from app.rules.setting import categories_of
 from app.rules.words import clean
 from models.case import Case, Photo
 from models.category import Category
-from models.conversation import Line
+from models.conversation import Conversation, Line
 from models.lifecycle import CASE, find
 from models.person import Identity, Person
 from models.place import Place
@@ -60,7 +60,7 @@ def report(
         place = place_named(f"{place_words} {words}", actor, community) or near
     category = _category(community, code, words)
     principal = _principal(actor, behalf_of)
-    consent.need_to_report(actor.person, category=category, point=point, principal=principal)
+    consent.need_to_report(actor.person, category=category, point=point, words=words, principal=principal)
     if anonymous and principal:
         raise Refusal("anonymous_agent", "代家人上报时不能匿名。", {"anonymous": "不能和代办一起用"})
     speaker = veil.put_on(actor) if anonymous else actor
@@ -70,6 +70,7 @@ def report(
     )  # fmt: skip
     actor = replace(actor, aliases=speaker.aliases)
     _attach(case, actor, photos, "report", per_case)
+    delegation_letter.reported(case, actor=actor)
     return Case.get_by_id(case.id)
 
 
@@ -173,19 +174,29 @@ def speak(identity: Identity, *, actor: Actor, text: str, default: str, moment: 
     text = clean(text, talk.TEXT_LIMIT).strip()
     if not text:
         raise Refusal("text_missing", "请写点什么再发送。", {"text": "必填"})
+    veiled = veil.named_in(text, actor)
+    if veiled is not None:
+        consent.need_guardian_to_say(actor.person, text, veiled.community)
+        line, reply = veil_talk.hear(veiled, text=text, moment=moment)
+        return line, talk.say(line.conversation, reply, case=veiled) if reply else None
     conversation = reception.conversation_for(identity, actor, default=default, text=text)
     consent.need_guardian_to_say(actor.person, text, conversation.community)
     line, reply = intake.hear_text(conversation, actor, text, moment)
-    return line, talk.say(conversation, reply) if reply else None
+    _note(conversation, actor)
+    return line, talk.say(conversation, reply, to=line) if reply else None
 
 
 def show(
     identity: Identity, *, actor: Actor, photo: str, default: str, moment: datetime
 ) -> tuple[Line, Line | None]:
     """An uploaded photo, sent in the talk page. Returns its line and the bot's answer; raises Refusal `photo_taken`."""
-    consent.need_guardian(actor.person)
     (row,) = media.own_photos([photo], actor)
     conversation = reception.conversation_for(identity, actor, default=default)
     line, reply = intake.hear_picture(conversation, actor, moment)
     media.send_photo(line, row)
-    return line, talk.say(conversation, reply) if reply else None
+    _note(conversation, actor)
+    return line, talk.say(conversation, reply, to=line) if reply else None
+
+
+def _note(conversation: Conversation, actor: Actor) -> None:
+    audit.note("conversation.speak", actor=actor, community=conversation.community, subject=conversation.key)

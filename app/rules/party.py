@@ -1,27 +1,46 @@
 """The units of a case: the one asked to act, and the one complained about, which is told when the community says so."""
 
+from app.rules import crew
 from app.rules.actor import Actor
 from app.rules.case import amend
 from app.rules.refusal import Refusal
 from app.rules.rights import need
 from models.base import now
 from models.case import Case
+from models.person import Person
 from models.unit import Unit
 
 
-def involve(case: Case, *, actor: Actor, unit: Unit | None, about_unit: Unit | None) -> None:
-    """Say which unit is asked to act, and which one the report complains about; None: none.
+def involve(
+    case: Case, *, actor: Actor, unit: Unit | None = None, about_unit: Unit | None = None, about: Person | None = None
+) -> None:
+    """Say which unit is asked to act, and which one, or which colleague, the report complains about; None: none.
 
-    A unit asked to act is told the matter and the place, never the reporter; one complained about nothing, until
-    `tell_party`. Raises Refusal `unit_unknown` for one of another community, `unit_twice` for the same as both.
+    A unit asked to act is told the matter and the place, never the reporter. Whoever is complained about has no part
+    in the case any more, also as its handler, and is told nothing until `tell_party`. Raises Refusal `unit_unknown`
+    for one of another community, `unit_twice` for the same as both, `person_unknown` for somebody not on duty here.
     """
     need(actor, "case.involve", case=case)
+    if about is not None and about != case.about and about not in accusable(case, actor):
+        raise Refusal("person_unknown", "请从本社区在岗的同志里选。", {"about": "不在列表里"})
     for one in (unit, about_unit):
         if one is not None and one.community_id != case.community_id:
             raise Refusal("unit_unknown", "请从本社区的单位里选。", {"unit": "不在列表里"})
     if unit is not None and unit == about_unit:
         raise Refusal("unit_twice", "被反映的单位不能同时办理这件事。", {"unit": "请另选一个"})
-    amend(case, "involve", actor, unit=unit, about_unit=about_unit, party_told_at=None)
+    named = {"unit": unit, "about_unit": about_unit, "about": about}
+    before = {name: getattr(getattr(case, name), "key", "") for name in named}
+    after = {name: getattr(one, "key", "") for name, one in named.items()}
+    amend(
+        case, "involve", actor, before=before, after=after, unit=unit, about_unit=about_unit, about=about,
+        party_told_at=None,
+    )  # fmt: skip
+
+
+def accusable(case: Case, actor: Actor) -> list[Person]:
+    """The colleagues on duty in the community, but for the actor: nobody puts a case out of the own hands or eyes."""
+    found = crew.holding(["grid_worker", "community_admin", "mediator", "volunteer"], case.community)
+    return [one for one in found if one.id != actor.person.id]
 
 
 def tell_party(case: Case, *, actor: Actor, note: str) -> None:

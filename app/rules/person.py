@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import peewee
 
-from app.rules import audit
+from app.rules import audit, veil
 from app.rules.actor import Actor
 from app.rules.refusal import Refusal
 from models.base import now
@@ -178,7 +178,7 @@ def reach(conversation: Conversation, moment: datetime, already: int = 0) -> dic
     are the very answer that is meant. Returns {"way": "chat" | "subscribe" | "template" | "none", "left": messages
     left in the window or subscriptions}.
     """
-    identities = list(Identity.select().where(Identity.person == conversation.person))
+    identities = veil.identities_of(conversation.person)
     for identity in sorted(identities, key=lambda one: (one.id != conversation.identity_id, -one.id)):
         if identity.window_until and identity.window_until > moment:
             owed = Letter.select().where(

@@ -117,6 +117,8 @@ def copy_of(person: Person) -> Copy:
     return Copy(json.dumps(told, ensure_ascii=False, indent=1, default=_plain), words(counts), files, counts)
 
 
+#: Letters to somebody on duty: what they say is about other people's reports.
+OF_DUTY = frozenset({"case_assigned", "case_reminder", "alert", "notice"})
 IDENTITY = "account kind openid followed window_until replies_left created_at seen_at"
 SESSION = "key door way agent address created_at seen_at expires_at ended_at"
 CASE = (
@@ -214,9 +216,16 @@ def _photos(mine: list[int]) -> list[dict]:
 def _letters(mine: list[int], names: "Names") -> list[dict]:
     return [
         _row(row, "kind channel created_at ended_at")
-        | {"state": LETTER_STATES[row.state], "content": names.hide_in(row.content)}
+        | {"state": LETTER_STATES[row.state], "content": _content(row, names)}
         for row in Letter.select().where(Letter.person.in_(mine)).order_by(Letter.id)
     ]
+
+
+def _content(row: Letter, names: "Names") -> dict:
+    """What a letter says; of one to somebody on duty only which case it was."""
+    if row.kind in OF_DUTY:
+        return {name: value for name, value in row.content.items() if name == "number"}
+    return names.hide_in(row.content)
 
 
 def _deliveries(mine: list[int]) -> list[dict]:
@@ -267,5 +276,3 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(type(value).__name__)
-
-

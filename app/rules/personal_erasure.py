@@ -3,12 +3,14 @@
 `let_go` is one transaction: after it nothing leads from a WeChat account, a phone number or a home to this person, and
 whoever logs in with that account is somebody new. Each of `steps` then takes what is left; every step selects what
 still says something, so an erasure that was broken off goes on where it was. A case that is still open keeps what is
-needed to mend it, without its reporter's identity; it is blanked when it has ended, by `left_over`, once an hour.
+needed to mend it, without its reporter's identity, name and numbers, and says where only roughly unless it is a hazard;
+it is blanked when it has ended, by `left_over`, once an hour.
 
 TREATMENT says for every column that names a person what becomes of it; a column without an entry fails the build.
 """
 
 import json
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -17,8 +19,10 @@ import peewee
 from app.rules import audit, blank, letter
 from app.rules.inbound import kept_key
 from app.rules.personal import move
+from app.rules.personal_names import NUMBER
 from models.base import database, now
 from models.case import Case, Photo
+from models.case import Step as CaseStep
 from models.conversation import Conversation, Draft, Line
 from models.credential import Credential, Failure
 from models.delegation import Delegation
@@ -48,6 +52,13 @@ TREATMENT = {
 }  # fmt: skip
 
 
+#: A mobile number as people write it, also with 86 before it.
+MOBILE = r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"
+NAME = "（姓名略）"
+#: Decimals of a degree that are left of where an open case is: about a hundred metres.
+ROUGHLY = 3
+
+
 class Step(NamedTuple):
     """One kind of what is left: which rows still say something, the files to delete first, and the deed."""
 
@@ -68,6 +79,7 @@ def let_go(request: DataRequest) -> None:
     mine = owners(request.person)
     identities = list(Identity.select().where(Identity.person.in_(mine)))
     counts = {
+        "open_cases": _cut_open_cases(request.person, mine),
         "inbound": forget_openids([identity.openid for identity in identities]),
         "letters_owed": _stop_letters(mine),
         "identities": _forget_identities([identity.id for identity in identities]),
@@ -172,6 +184,30 @@ def _wait_for_callbacks() -> None:
     """
     if not database.obj.is_sqlite:
         database.execute_sql('LOCK TABLE "inbound" IN SHARE ROW EXCLUSIVE MODE')
+
+
+def _cut_open_cases(person: Person, mine: list[int]) -> int:
+    """Who mends it needs what is wrong and where, but neither the name, nor a number, nor the exact point of who told.
+
+    A hazard keeps its point: somebody must find the hole tonight.
+    """
+    count = 0
+    for case in list(Case.select().where(Case.reporter.in_(mine), ~blank.case_over())):
+        words, place_words = _cut(case.words, person.name), _cut(case.place_words, person.name)[:120]
+        lat, lng = (one if one is None or case.hazard else round(one, ROUGHLY) for one in (case.lat, case.lng))
+        notes = [(step, _cut(step.note, person.name)) for step in CaseStep.select().where(CaseStep.case == case)]
+        changed = (words, place_words, lat, lng) != (case.words, case.place_words, case.lat, case.lng)
+        count += changed or any(step.note != note for step, note in notes)
+        Case.update(words=words, place_words=place_words, lat=lat, lng=lng).where(Case.id == case.id).execute()
+        for step, note in notes:
+            CaseStep.update(note=note).where(CaseStep.id == step.id, CaseStep.note != note).execute()
+    return count
+
+
+def _cut(text: str, name: str) -> str:
+    """A text without this name and without mobile numbers."""
+    text = re.sub(MOBILE, NUMBER, text, flags=re.ASCII)
+    return text.replace(name, NAME) if len(name) > 1 else text
 
 
 def _stop_letters(mine: list[int]) -> int:

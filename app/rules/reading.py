@@ -1,5 +1,8 @@
 """Looking at people's data: every look is written down, a day holds so many households, and unmasking asks why."""
 
+import re
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +14,7 @@ from app.rules.clock import ZONE
 from app.rules.refusal import Forbidden, Refusal
 from app.rules.rights import may, need
 from app.rules.setting import setting
+from models.alert import Alert
 from models.audit import Audit
 from models.base import now
 from models.case import Case
@@ -19,8 +23,10 @@ from models.person import Person, Residence, home_of
 from models.place import Place
 
 #: The readings that count for the day's budget.
-READINGS = ("case.read", "conversation.read", "person.reveal")
+READINGS = ("case.read", "conversation.read", "person.reveal", "person.search")
 REASON = (4, 200)
+#: A mobile number or an identity number, as people write them: a reason stays for ever, and names nobody.
+NUMBER = re.compile(r"(?<!\d)(1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\d{6}[ -]?\d{8}[ -]?\d{3}[\dXx])(?!\d)")
 
 
 class BudgetSpent(Forbidden):
@@ -84,6 +90,23 @@ def look_at_talk(conversation: Conversation, *, actor: Actor) -> bool:
     return True
 
 
+def look_over(cases: Iterable[Case], *, actor: Actor) -> None:
+    """Somebody leafs through a list, which shows the first words of each case: one row a person and hour, no budget."""
+    foreign = next((case for case in cases if case.reporter_id not in actor.selves), None)
+    if foreign is not None:
+        audit.read("case.list", actor=actor, community=foreign.community, subject="")
+
+
+def look_up(person: Person, *, actor: Actor, community: Place) -> bool:
+    """Somebody finds a person by the whole name or number: as `look`; `community` is where the actor has a part."""
+    if person.id in actor.selves:
+        return True
+    if not _spend(actor, community, person):
+        return False
+    audit.read("person.search", actor=actor, community=community, subject=person.key, about=person)
+    return True
+
+
 def reveal_reporter(case: Case, *, actor: Actor, reason: str) -> Known | None:
     """Name, phone and door of a case's reporter, for a reason: told once, in this answer. None: the budget is spent.
 
@@ -121,10 +144,12 @@ def _reveal(person: Person, community: Place, subject: str, actor: Actor, reason
 
 
 def need_reason(reason: str) -> str:
-    """A reason of 4 to 200 characters. Raises Refusal `reason_missing`."""
+    """A reason of 4 to 200 characters without anybody's number. Raises Refusal `reason_missing` or `reason_number`."""
     clean = " ".join(reason.split())
     if not REASON[0] <= len(clean) <= REASON[1]:
         raise Refusal("reason_missing", "请写明查看的理由（4 到 200 字），居民能看到这条记录。", {"reason": "必填"})
+    if NUMBER.search(unicodedata.normalize("NFKC", clean)):
+        raise Refusal("reason_number", "理由会一直留在审计日志里，请不要写手机号、身份证号。", {"reason": "不要写号码"})
     return clean
 
 
@@ -136,9 +161,11 @@ def _spend(actor: Actor, community: Place, about: Person) -> bool:
     seen = Audit.select(peewee.fn.COUNT(Audit.about.distinct())).where(today, Audit.result == "done").scalar()
     if seen < setting(community, "people_per_day"):
         return True
-    told = Audit.select().where(today, Audit.result == "refused").exists()
+    told = Alert.select().where(
+        Alert.kind == "budget_spent", Alert.person == actor.person, Alert.at >= _midnight(now())
+    )  # fmt: skip
     audit.note("person.reveal", actor=actor, community=community, result="refused", seen=seen)
-    if not told:
+    if not told.exists():
         who = _part(actor, community)
         words = f"一位{who}今天已查看 {seen} 位居民的信息，达到上限，已自动停止。请核实是否确有需要。"
         alert.give("budget_spent", place=community, words=words, person=actor.person)

@@ -1,17 +1,14 @@
 """Who was refused what: every refusal by right of a signed-in person is an audit row, and too many are an alert.
 
-What never existed is "missing", not "refused". Both are written and at the same cost: otherwise the time of an answer
-would tell which ids exist (threat T1).
+What never existed is "refused" like what is somebody else's: who asked may read the row, and neither the row nor the
+time of the answer is to tell which ids exist (threat T1).
 """
 
 from datetime import timedelta
 from typing import Any
 
-import peewee
-
 from app.rules import alert, audit
 from app.rules.actor import Actor
-from models import TABLES
 from models.alert import Alert
 from models.base import now
 from models.case import Case
@@ -19,20 +16,17 @@ from models.place import Place
 
 ALERT_EVERY = timedelta(hours=1)
 MANY = "有人在一分钟内多次要看、要做不归自己的事，都被拒绝了。请到“审计”里查看是谁，向本人核实，必要时撤销岗位。"
-#: The tables whose rows have a public key.
-KEYED = tuple(table for table in TABLES if "key" in table._meta.fields and table._meta.fields["key"].max_length == 16)
 
 
 def note(action: str, *, actor: Actor, subject: str, why: str, **detail: Any) -> None:
-    """One row: `subject` is the public key that was asked for, if any; `why` the code of the refusal.
+    """One row: `subject` is the public key that was asked for, if it can be one; `why` the code of the refusal.
 
     The row belongs to the community in which the person plays a part: its admins answer for that person.
     """
     places = parts_of(actor)
-    result = "refused" if why != "not_found" or exists(subject) else "missing"
     audit.note(
-        action, actor=actor, community=places[0] if places else None, subject=plain(subject), result=result, why=why,
-        **detail,
+        action, actor=actor, community=places[0] if places else None, subject=key_of(subject), result="refused",
+        why=why, **detail,
     )  # fmt: skip
 
 
@@ -40,28 +34,21 @@ def note_number(action: str, *, actor: Actor, number: int, why: str) -> None:
     """The same for a command in the chat, which names a case by its number; numbers are counted by community."""
     works = {role.place_id for role in actor.roles}
     case = Case.select().where(Case.number == number, Case.community.in_(works)).order_by(Case.id.desc()).first()
-    known = case is not None or Case.select().where(Case.number == number).exists()
     places = [case.community] if case else parts_of(actor)
     audit.note(
         action, actor=actor, community=places[0] if places else None, subject=case.key if case else f"#{number}",
-        result="refused" if known else "missing", why=why,
+        result="refused", why=why,
     )  # fmt: skip
 
 
 def plain(text: str) -> str:
-    """What somebody put where a key belongs, as it can be kept: no control characters, 40 characters at most."""
+    """What somebody put into an address, as it can be kept: no control characters, 40 characters at most."""
     return "".join(letter for letter in text[:40] if letter.isprintable())
 
 
-def exists(key: str) -> bool:
-    """Whether something has this public key, whatever it is: one query."""
-    if not key or len(key) > 16 or not key.isascii() or not key.isalnum():
-        return False
-    asked = (table.select(peewee.Value(1)).where(table.key == key) for table in KEYED)
-    union = next(asked)
-    for query in asked:
-        union = union.union_all(query)
-    return union.first() is not None
+def key_of(text: str) -> str:
+    """A well-formed public key, at most 32 letters and digits; anything else is kept as nothing."""
+    return text if len(text) <= 32 and text.isascii() and text.isalnum() else ""
 
 
 def too_many(actor: Actor) -> None:

@@ -156,6 +156,9 @@ def thanks(case: Case) -> str:
     return f"#{case.number} 记下了：已解决，{said}。谢谢您！"
 
 
-def answer(text: str, number: int | None) -> str:
-    """A human answer as the resident gets it: by role, not by name."""
-    return f"【社区】{f'#{number} ' if number else ''}{text}"
+def answer(text: str, case: Case | None) -> str:
+    """A human answer as the resident gets it: by role, not by name; to an anonymous one also how to stay so."""
+    if case is None:
+        return f"【社区】{text}"
+    said = f"【社区】#{case.number} {text}"
+    return f"{said}\n回复时请带上编号 #{case.number}，名字不会显示。" if case.anonymous else said

@@ -10,12 +10,18 @@ from typing import TypeVar
 import peewee
 from apiflask import APIBlueprint
 from apiflask.schema_adapters import registry
+from flask import current_app, request
 
-from app.rules.refusal import NotFound
-from handlers.api.reading import StrictReading
+from app.context import TooLarge, here
+from app.guard import UNSAFE
+from app.rules.refusal import NotFound, Refusal
+from handlers.api.reading import JSON_BYTES, REMARKS, StrictReading
 from handlers.api.spec import finish
 
 Found = TypeVar("Found", bound=peewee.Model)
+
+#: Operations whose body is no JSON (spec.PHOTO_BODY).
+READ_BY_THEMSELVES = frozenset({"addPhoto"})
 
 api = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="api")
 registry.register("pydantic", StrictReading)
@@ -30,6 +36,28 @@ def _describe(state) -> None:
         SECURITY_SCHEMES={"bearer": {"type": "http", "scheme": "bearer", "description": "The token of POST /login."}},
     )  # fmt: skip
     state.app.spec_processor(finish)
+
+
+@api.before_request
+def _refuse_a_body_that_nobody_reads() -> None:
+    """Whoever sends something wants something by it: a view that takes no body would do another thing than was asked.
+
+    `{}` is no body. Raises Refusal `invalid`.
+    """
+    if request.method not in UNSAFE or _reads_a_body(request.endpoint or ""):
+        return
+    try:
+        said = b"".join(here().read_body(JSON_BYTES).split())
+    except TooLarge:
+        said = b"too much"
+    if said not in (b"", b"{}"):
+        raise Refusal("invalid", "这个请求不带内容，请去掉后再试。", {"body": REMARKS["extra_forbidden"]})
+
+
+def _reads_a_body(endpoint: str) -> bool:
+    """Whether a view says what comes in, or reads it by itself."""
+    said = getattr(current_app.view_functions[endpoint], "_spec", {})
+    return "body" in said or said.get("operation_id") in READ_BY_THEMSELVES
 
 
 def named(operation_id: str) -> Callable:

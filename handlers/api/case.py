@@ -9,7 +9,7 @@ from pydantic import Field
 
 from app.context import here
 from app.guard import actor, actor_again, look_at, signed_in
-from app.rules import miniprogram, rights
+from app.rules import miniprogram, reading, rights
 from app.rules.actor import Actor
 from app.rules.coordinates import to_wgs84
 from app.rules.refusal import NotFound, Refusal
@@ -18,7 +18,7 @@ from handlers.api.case_shapes import CaseBrief, CaseOut, CasesOut, brief, whole
 from handlers.api.often import often
 from handlers.api.once import answer_once
 from handlers.api.reading import Body, Key, Once, Query, Whole
-from models.base import now
+from models.base import now, write
 from models.case import Case
 from models.category import Category
 from models.lifecycle import CASE_OPEN, CASE_STATES
@@ -126,6 +126,9 @@ def list_cases(query: ListIn):
         wanted.append(Case.id < _place_of(query.cursor, wanted[0]))
     rows = list(with_labels().where(*wanted).order_by(Case.id.desc()).limit(query.limit + 1))
     page = rows[: query.limit]
+    if query.mine != "reported" and any(row.reporter_id not in who.selves for row in page):
+        with write():
+            reading.look_over(page, actor=who)
     return {"cases": briefs(page, who, now()), "next": page[-1].key if len(rows) > len(page) else None}
 
 

@@ -67,16 +67,24 @@ class SaidOut(BaseModel):
 @api.output(TalkOut)
 def read_conversation(query: PageIn):
     """One's talk with the community, the newest lines first by page and last on the page"""
-    mine = Conversation.select().where(Conversation.person == actor().person)
-    talk = mine.order_by(Conversation.last_at.desc(), Conversation.id.desc()).first()
-    if talk is None:
+    talks = _talks()
+    if not talks:
         return {"lines": [], "earlier": None}
-    rows = _lines().where(Line.conversation == talk)
+    rows = _lines().where(Line.conversation.in_(talks))
     if query.cursor:
-        rows = rows.where(Line.id < _before(talk, query.cursor))
+        rows = rows.where(Line.id < _before(talks, query.cursor))
     found = list(rows.order_by(Line.id.desc()).limit(PAGE + 1))
     page = found[:PAGE][::-1]
     return {"lines": [line_of(row) for row in page], "earlier": page[0].key if len(found) > PAGE else None}
+
+
+def _talks() -> list[int]:
+    """The newest talk under the own name, and those under the aliases of one's anonymous reports."""
+    me, aliases = actor().person, actor().aliases
+    mine = Conversation.select().where(Conversation.person.in_([me.id, *aliases]))
+    found = list(mine.order_by(Conversation.last_at.desc(), Conversation.id.desc()))
+    named = [talk.id for talk in found if talk.person_id == me.id]
+    return named[:1] + [talk.id for talk in found if talk.person_id in aliases]
 
 
 def _lines():
@@ -88,8 +96,8 @@ def _lines():
     )
 
 
-def _before(talk: Conversation, cursor: str) -> int:
-    row = Line.get_or_none(Line.conversation == talk, Line.key == cursor)
+def _before(talks: list[int], cursor: str) -> int:
+    row = Line.get_or_none(Line.conversation.in_(talks), Line.key == cursor)
     if row is None:
         raise Refusal("invalid", "有内容填得不对，请改正后再试。", {"cursor": "没有这一页"})
     return row.id
@@ -114,7 +122,10 @@ def line_of(row: Line) -> LineOut:
 def say(once: Once, body: SayIn):
     """Say something: a report, an addition, or a word to a human"""
     text = body.text
-    return answer_once(once, body, lambda: _heard(miniprogram.speak, text=text), 201, limit=lambda: _count(text))
+    return answer_once(
+        once, body, lambda: _heard(miniprogram.speak, text=text), 201, limit=lambda: _count(text),
+        about=lambda said: said.line.case,
+    )  # fmt: skip
 
 
 @api.post("/conversation/photos")

@@ -48,6 +48,8 @@ class DelegationOut(BaseModel):
     def of(cls, row: Delegation, who: Actor) -> "DelegationOut":
         agent, confirmed = row.agent_id == who.person.id, row.state == "confirmed"
         other = (row.principal if agent else row.agent).name
+        if agent and row.confirmed_at is None and row.state != "asked":
+            other = ""  # a name that was only written down is gone by now; that another one is not, is not told
         return cls(
             key=row.key, kind=row.kind, relation=row.relation, state=row.state, community=row.community.name,
             state_words=delegation.STATES[row.state], mine="agent" if agent else "principal",
@@ -93,16 +95,16 @@ def ask_delegation(once: Once, body: AskIn):
 
 
 def _ask(body: AskIn) -> Delegation:
-    person = None
-    if body.person is not None:
-        person = Person.get_or_none(Person.key == body.person, Person.erased_at.is_null())
-        if person is None:
-            raise Refusal("principal_missing", "没有这个人，请核对对方手机上的编号。", {"person": "没有这个人"})
     home = None
     if body.household is not None:
         home = Place.get_or_none(Place.key == body.household, Place.kind == "household", Place.active)
         if home is None:
             raise Refusal("principal_missing", "没有这一户，请重新选择。", {"household": "没有这一户"})
+    person = None
+    if body.person is not None:
+        person = Person.get_or_none(Person.key == body.person, Person.erased_at.is_null())
+        if person is None:
+            raise delegation.nobody()
     return delegation.ask(
         actor=actor(), kind=body.kind, relation=body.relation, person=person, name=body.name, home=home
     )

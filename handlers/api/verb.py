@@ -1,11 +1,12 @@
 """The verbs of a case: one address for all, for the table of lifecycle decides which of them is allowed now."""
 
+from functools import partial
 from typing import Literal
 
 from pydantic import Field
 
 from app.context import here
-from app.guard import actor, signed_in
+from app.guard import actor, look_at, signed_in
 from app.rules import miniprogram
 from handlers.api.blueprint import api, named
 from handlers.api.case import visible_case
@@ -42,7 +43,13 @@ def act_on_case(key: str, verb: str, once: MaybeOnce, body: DeedIn):
     409 when its state does not allow the verb (any more), 403 when it is somebody else's to say. The Idempotency-Key
     is optional: repeated without one, the second request meets the new state.
     """
-    return answer_once(once, body, lambda: whole(_act(visible_case(key), verb, body), actor()))
+    # The answer shows the whole case. Looked at before the transaction of the deed: a spent budget leaves an alert.
+    look = partial(_look, key)
+    return answer_once(once, body, lambda: whole(_act(visible_case(key), verb, body), actor()), limit=look)
+
+
+def _look(key: str) -> None:
+    look_at(visible_case(key))
 
 
 def _act(case: Case, verb: str, body: DeedIn) -> Case:

@@ -78,6 +78,8 @@ ROUTES = (
     ("delegations",    "GET",  "/delegations",                              delegation.index),
     ("decide_delegation", "POST", "/delegations/<key>",                     delegation.decide),
     ("end_delegation", "POST", "/delegations/<key>/end",                    delegation.end),
+    ("reveal_delegation", "POST", "/delegations/<key>/person",              delegation.reveal),
+    ("correct_age",    "POST", "/ages",                                     delegation.correct_age),
     ("households",     "GET",  "/households",                               household.index),
     ("household_code", "POST", "/households/<key>",                         household.issue),
     ("roles",          "GET",  "/people",                                   role.index),

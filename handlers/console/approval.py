@@ -16,6 +16,7 @@ from models.person import Person
 from models.place import Place
 
 PAGE = 50
+GONE = "这份清单不存在，或已经下载过、已过期。"
 
 
 def rows(places: list[Place]) -> list[Approval]:
@@ -99,12 +100,19 @@ def ask() -> Response | tuple[str, int]:
 
 @at_desk("export.fetch")
 def fetch(key: str) -> Response:
-    """The file, once."""
+    """The file, once; it is read before it counts as taken, so that one that cannot be read is not used up."""
     row = Export.get_or_none(Export.key == key)
     if row is None:
-        raise NotFound("这份清单不存在，或已经下载过、已过期。")
+        raise NotFound(GONE)
+    content = _read(row)
     with write():
-        file = exports.fetch(row, actor=actor())
+        exports.fetch(row, actor=actor())
     name = f"cases-{row.key}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return Response(here().files.get(file), mimetype="text/csv", headers=headers)
+    return Response(content, mimetype="text/csv", headers=headers)
+
+
+def _read(row: Export) -> bytes:
+    if row.asked_by_id != actor().person.id or row.file is None or not here().files.exists(row.file):
+        raise NotFound(GONE)
+    return here().files.get(row.file)

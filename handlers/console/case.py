@@ -7,12 +7,12 @@ from flask import render_template, request
 
 from app.guard import actor, at_desk, look_at
 from app.links import photo_links
-from app.rules import crew, glass, reading, rights, wording
+from app.rules import crew, glass, party, reading, rights, wording
 from app.rules.actor import Actor
 from app.rules.refusal import NotFound, Refusal
 from app.rules.reminder import LIMITS
 from handlers.console import letter, scope, speech
-from models.base import now
+from models.base import now, write
 from models.case import Case, Photo, Step
 from models.category import Category
 from models.conversation import Conversation, Line
@@ -50,6 +50,9 @@ def index() -> str:
     places = scope.communities(who, "case.read")
     picked = scope.chosen(places)
     found = list(_filtered(rows(who, picked)).order_by(Case.id.desc()).limit(PAGE + 1))
+    if found:
+        with write():
+            reading.look_over(found, actor=who)
     return render_template(
         "console/cases.html", places=places, picked=picked, moment=now(), asked=request.args,
         cases=found[:PAGE], more=found[PAGE - 1] if found[PAGE:] else None, categories=_categories(picked),
@@ -111,7 +114,7 @@ def page(case: Case, problem: Refusal | None = None, verb: str = "", given: dict
     return render_template(
         "console/case.html", case=case, moment=now(), limits=_limits(case), verbs=verbs, satisfaction=SATISFACTION,
         reporter=reading.reporter_of(case, actor=who), where=_where(case, who), openable=openable(case, who),
-        may_reveal=_may_reveal(case, who), units=_units(case, who),
+        may_reveal=_may_reveal(case, who), units=_units(case, who), colleagues=_colleagues(case, who),
         steps=list(Step.select().where(Step.case == case).order_by(Step.id)), photos=_photos(case, who),
         grid=Grid.get_or_none(Grid.id == case.grid_id), conversation=conversation, lines=_lines(case, who),
         letters=letter.of_case(case, who), workers=crew.sendable(case) if "dispatch" in verbs else [],
@@ -141,6 +144,10 @@ def openable(case: Case, who: Actor) -> dict[str, str]:
 
 def _may_reveal(case: Case, who: Actor) -> bool:
     return not case.anonymous and case.reporter_id not in who.selves and rights.may(who, "person.reveal", case=case)
+
+
+def _colleagues(case: Case, who: Actor) -> list[Person]:
+    return party.accusable(case, who) if rights.may(who, "case.involve", case=case) else []
 
 
 def _units(case: Case, who: Actor) -> list[Unit] | None:

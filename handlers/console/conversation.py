@@ -28,20 +28,30 @@ CASES = 20
 SLOWEST = 60
 
 
-def rows(places: list[Place]) -> "peewee.ModelSelect[Conversation]":
-    """Conversations of these communities with the person each is with: one query."""
+def rows(who: Actor, places: list[Place]) -> "peewee.ModelSelect[Conversation]":
+    """Conversations of these communities with the person each is with: one query.
+
+    Without those in which nothing was said but of complaints about who looks.
+    """
     query = Conversation.select(Conversation, Person, Place).join(Person).switch(Conversation)
     return query.join(Place, on=(Conversation.community == Place.id), attr="community").where(
-        Conversation.community.in_([place.id for place in places])
+        Conversation.community.in_([place.id for place in places]), _of_more(who)
     )
+
+
+def _of_more(who: Actor) -> peewee.Expression:
+    """The condition on Conversation that nothing in it, or not all, was said of a complaint about this person."""
+    theirs = Line.select(Line.conversation).join(Case).where(~rights.not_about(who))
+    others = Line.select(Line.id).join(Case, peewee.JOIN.LEFT_OUTER)
+    others = others.where(Line.conversation == Conversation.id, rights.not_about(who))
+    return Conversation.id.not_in(theirs) | peewee.fn.EXISTS(others)
 
 
 def waiting(who: Actor, places: list[Place], limit: int) -> list[Conversation]:
     """Who waits for an answer, the longest first."""
     mine = [place for place in places if rights.may(who, "inbox.read", community=place)]
-    return list(
-        rows(mine).where(Conversation.waiting_since.is_null(False)).order_by(Conversation.waiting_since).limit(limit)
-    )
+    found = rows(who, mine).where(Conversation.waiting_since.is_null(False))
+    return list(found.order_by(Conversation.waiting_since).limit(limit))
 
 
 @at_desk("inbox.read")
@@ -52,20 +62,29 @@ def index() -> str:
 
 @at_desk("inbox.read")
 def show(key: str) -> str:
-    """The list beside one conversation. Whoever opens it is written down. Raises BudgetSpent when that was too many."""
-    found = find(actor(), key)
-    with write():
-        allowed = reading.look_at_talk(found, actor=actor())
-    if not allowed:
-        raise reading.BudgetSpent()
+    """The list beside one conversation."""
+    found = _opened(key)
     return render_template("console/inbox.html", **_list(actor()), **_pane(found), open=found)
 
 
 def find(who: Actor, key: str) -> Conversation:
     """The conversation of that key in a community of this admin. Raises NotFound."""
-    found = rows(scope.communities(who, "inbox.read")).where(Conversation.key == key).first()
+    found = rows(who, scope.communities(who, "inbox.read")).where(Conversation.key == key).first()
     if found is None:
         raise NotFound()
+    return found
+
+
+def _opened(key: str) -> Conversation:
+    """The conversation, found to show something of it: whoever opens it is written down, in whatever way.
+
+    Raises NotFound, and BudgetSpent when that was one person too many today.
+    """
+    found = find(actor(), key)
+    with write():
+        allowed = reading.look_at_talk(found, actor=actor())
+    if not allowed:
+        raise reading.BudgetSpent()
     return found
 
 
@@ -73,9 +92,9 @@ def _list(who: Actor) -> dict:
     """Those that wait, then the rest by the last word; `?before=` goes on after a conversation of the rest."""
     places = scope.communities(who, "inbox.read")
     picked = scope.chosen(places)
-    rest = rows(picked).where(Conversation.waiting_since.is_null())
+    rest = rows(who, picked).where(Conversation.waiting_since.is_null())
     before = request.args.get("before")
-    cursor = rows(picked).where(Conversation.key == before).first() if before else None
+    cursor = rows(who, picked).where(Conversation.key == before).first() if before else None
     if cursor is not None:
         older = (Conversation.last_at < cursor.last_at) | (
             (Conversation.last_at == cursor.last_at) & (Conversation.id < cursor.id)
@@ -144,7 +163,7 @@ def _composer(found: Conversation, lines: list[Line]) -> dict:
 @at_desk("inbox.read")
 def fresh(key: str) -> Response:
     """Lines said after `?after=` (a line's key); 204 when there are none."""
-    found, after = find(actor(), key), request.args.get("after", "")
+    found, after = _opened(key), request.args.get("after", "")
     newer = Line.id > Line.select(Line.id).where(Line.key == after, Line.conversation == found) if after else None
     lines = _lines(found, newer)
     if not lines:
@@ -156,7 +175,7 @@ def fresh(key: str) -> Response:
 @at_desk("inbox.read")
 def one_line(key: str, line_key: str) -> str:
     """One line as it stands now: its photo may have come, its letter may have arrived."""
-    found = find(actor(), key)
+    found = _opened(key)
     lines = _lines(found, Line.key == line_key)
     if not lines:
         raise NotFound()
@@ -170,7 +189,7 @@ def answer(key: str) -> Response:
 
     With it comes the head's word of how long the person has been waiting, which is over now.
     """
-    who, found = actor(), find(actor(), key)
+    who, found = actor(), _opened(key)
     rights.need(who, "conversation.answer", community=found.community)
     here().limit("lines", who.person.key)
     text, problem = request.form.get("text", ""), None
@@ -185,11 +204,15 @@ def answer(key: str) -> Response:
 
 
 def _about(found: Conversation) -> Case | None:
-    """The case the answer is about. Raises Refusal for one that is not this person's."""
+    """The case the answer is about.
+
+    Raises Refusal for one that is not this person's, and the same for one that complains about who answers.
+    """
     key = request.form.get("case", "")
     if not key:
         return None
-    case = Case.get_or_none(Case.key == key, Case.reporter == found.person, Case.community == found.community)
+    theirs = (Case.reporter == found.person) & (Case.community == found.community)
+    case = Case.get_or_none(Case.key == key, theirs, rights.cases_for(actor(), "conversation.answer"))
     if case is None:
         raise Refusal("case_unknown", "请从这位居民的事项里选一件。", {"case": "不在列表里"})
     return case
@@ -211,8 +234,9 @@ def _composer_again(found: Conversation, text: str, problem: Refusal | None) -> 
 @at_desk("recording.read")
 def recording(key: str, line_key: str) -> Response:
     """The voice of a line, as the platform gave it (AMR)."""
-    found = find(actor(), key)
-    line = Line.get_or_none(Line.conversation == found, Line.key == line_key, Line.recording.is_null(False))
+    found = _opened(key)
+    lines = _lines(found, (Line.key == line_key) & Line.recording.is_null(False))
+    line = lines[0] if lines else None
     if line is None:
         raise NotFound()
     try:

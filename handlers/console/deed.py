@@ -9,7 +9,7 @@ from collections.abc import Callable
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.guard import actor, at_desk
+from app.guard import actor, at_desk, look_at
 from app.rules import case as cases
 from app.rules import crew, rights
 from app.rules.refusal import Conflict, Forbidden, NotFound, Refusal
@@ -53,6 +53,7 @@ def press(key: str, verb: str) -> Response | tuple[str, int]:
         raise NotFound()
     case = room.find(actor(), key)
     rights.need(actor(), f"case.{verb}", case=case)
+    look_at(case)  # whatever comes of it, the whole case is shown afterwards
     try:
         note = _note()
         if verb != "note" and request.form.get("version", type=int) != case.version:

@@ -5,7 +5,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.guard import actor, at_desk
-from app.rules import delegation
+from app.rules import age, delegation
 from app.rules.actor import Actor
 from app.rules.refusal import NotFound, Refusal
 from handlers.console import scope
@@ -46,7 +46,7 @@ def _page(who: Actor, problem: Refusal | None = None, at: str = "") -> str:
     return render_template(
         "console/delegations.html", places=places, picked=picked, asked=asked, held=held, problem=problem, at=at,
         homes=_homes([row.principal_id for row in asked + held]), me=who.person, kinds=delegation.KINDS,
-        relations=delegation.RELATIONS,
+        relations=delegation.RELATIONS, ages=age.GROUPS,
     )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def decide(key: str) -> Response | tuple[str, int]:
                 row, actor=actor(), confirmed=answer == "yes", both_present=request.form.get("both_present") == "1"
             )
     except Refusal as refusal:
-        if refusal.code not in ("own_request", "both_present_missing"):
+        if refusal.code not in ("own_request", "both_present_missing", "no_child", "lives_elsewhere"):
             raise
         return _page(actor(), refusal, row.key), 422
     return redirect(url_for("console.delegations"), 303)
@@ -85,6 +85,35 @@ def end(key: str) -> Response:
     row = _find(key)
     with write():
         delegation.end(row, actor=actor())
+    return redirect(url_for("console.delegations"), 303)
+
+
+@at_desk("delegation.decide")
+def reveal(key: str) -> str:
+    """Both people with their names, numbers and doors, for a reason, shown in this answer and nowhere else."""
+    row = _find(key)
+    with write():
+        both = delegation.reveal(row, actor=actor(), reason=request.form.get("reason", "")[:400])
+    return render_template("console/delegation_people.html", both=both)
+
+
+@at_desk("delegation.decide")
+def correct_age() -> Response | tuple[str, int]:
+    """Put right the age that somebody chose by mistake, with the person at the counter."""
+    places = scope.communities(actor(), "delegation.decide")
+    community = next((place for place in places if place.key == request.form.get("community")), None)
+    if community is None:
+        raise NotFound()
+    try:
+        with write():
+            age.correct(
+                request.form.get("person", "")[:32], request.form.get("group", ""), actor=actor(),
+                community=community, reason=request.form.get("reason", "")[:400],
+            )
+    except Refusal as refusal:
+        if refusal.code not in ("own_request", "person_unknown", "reason_missing", "age_unknown"):
+            raise
+        return _page(actor(), refusal, "age"), 422
     return redirect(url_for("console.delegations"), 303)
 
 

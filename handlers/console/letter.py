@@ -11,6 +11,7 @@ from app.rules.refusal import NotFound
 from handlers.console import scope
 from models.base import write
 from models.case import Case
+from models.conversation import Line
 from models.letter import Letter
 from models.person import Person
 from models.place import Place
@@ -19,8 +20,11 @@ PAGE = 20
 LOST = ("refused", "expired", "failed", "uncertain")
 
 
-def rows(places: list[Place]) -> "peewee.ModelSelect[Letter]":
-    """Letters that ended without arriving and were not followed by another try: one query with person and case."""
+def rows(who: Actor, places: list[Place]) -> "peewee.ModelSelect[Letter]":
+    """Letters that ended without arriving and were not followed by another try: one query with person and case.
+
+    Without those of complaints about who looks.
+    """
     later = Letter.alias()
     followed = later.select(later.id).where(later.follows == Letter.id)
     inside = [place.id for place in places]
@@ -32,19 +36,28 @@ def rows(places: list[Place]) -> "peewee.ModelSelect[Letter]":
         .switch(Letter)
         .join(Place, on=(Letter.community == Place.id), attr="community")
         .where(Letter.community.in_(inside), Letter.state.in_(LOST), ~peewee.fn.EXISTS(followed))
-        .where(Letter.outcome.not_in(("called_off", "erased")))
+        .where(Letter.outcome.not_in(("called_off", "erased")), not_about(who))
     )
+
+
+def not_about(who: Actor) -> peewee.Expression:
+    """The condition on a letter, joined with its case if it has one, that it is of no complaint about this person.
+
+    The case may be that of the letter, or that of the line it carries.
+    """
+    said = Line.select(Line.id).join(Case).where(~rights.not_about(who))
+    return rights.not_about(who) & (Letter.line.is_null() | Letter.line.not_in(said))
 
 
 def count(who: Actor, places: list[Place]) -> int | None:
     """How many there are, None for somebody who may not see them."""
     mine = [place for place in places if rights.may(who, "letter.read", community=place)]
-    return rows(mine).count() if mine else None
+    return rows(who, mine).count() if mine else None
 
 
 def of_case(case: Case, who: Actor) -> list[Letter]:
     """The letters of a case, newest first, for whoever may read letters there."""
-    if not rights.may(who, "letter.read", community=case.community):
+    if who.is_party(case) or not rights.may(who, "letter.read", community=case.community):
         return []
     query = Letter.select(Letter, Person).join(Person).where(Letter.case == case)
     return list(query.order_by(Letter.id.desc()).limit(30))
@@ -56,7 +69,7 @@ def index() -> str:
     who = actor()
     places = scope.communities(who, "letter.read")
     picked = scope.chosen(places)
-    query = rows(picked)
+    query = rows(who, picked)
     if request.args.get("before"):
         before = (Letter.key == request.args["before"]) & Letter.community.in_([place.id for place in picked])
         query = query.where(Letter.id < Letter.select(Letter.id).where(before))
@@ -72,7 +85,9 @@ def index() -> str:
 def resend(key: str) -> Response:
     """Once more."""
     places = scope.communities(actor(), "letter.read")
-    letter = Letter.get_or_none(Letter.key == key, Letter.community.in_([place.id for place in places]))
+    inside = Letter.community.in_([place.id for place in places])
+    letters = Letter.select(Letter).join(Case, peewee.JOIN.LEFT_OUTER)
+    letter = letters.where(Letter.key == key, inside, not_about(actor())).first()
     if letter is None:
         raise NotFound()
     with write():

@@ -9,6 +9,7 @@ from app.rules.refusal import Forbidden, NotFound, Refusal
 from handlers.console import case as room
 from models.base import write
 from models.case import Case
+from models.person import Person
 from models.unit import Unit
 
 NOTE_LIMIT = 500
@@ -19,7 +20,8 @@ def involve(key: str) -> Response | tuple[str, int]:
     """Say which unit acts and which one is complained about; an empty choice is none."""
     case = room.find(actor(), key)
     return _done(case, "involve", lambda: party.involve(
-        case, actor=actor(), unit=_unit(case, "unit"), about_unit=_unit(case, "about_unit")
+        case, actor=actor(), unit=_unit(case, "unit"), about_unit=_unit(case, "about_unit"),
+        about=_colleague(case),
     ))  # fmt: skip
 
 
@@ -36,6 +38,17 @@ def _unit(case: Case, field: str) -> Unit | None:
     found = Unit.get_or_none(Unit.key == key, Unit.community == case.community) if key else None
     if key and found is None:
         raise Refusal("unit_unknown", "请从本社区的单位里选。", {field: "不在列表里"})
+    return found
+
+
+def _colleague(case: Case) -> Person | None:
+    key = request.form.get("about", "")
+    choices = party.accusable(case, actor())
+    found = next((one for one in choices if one.key == key), None)
+    if not key and case.about_id and case.about not in choices:
+        return case.about  # somebody above, who is not in the list and stays
+    if key and found is None:
+        raise Refusal("person_unknown", "请从本社区在岗的同志里选。", {"about": "不在列表里"})
     return found
 
 

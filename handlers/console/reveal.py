@@ -81,17 +81,25 @@ def alerts() -> str:
     )  # fmt: skip
 
 
+def _posts(who: Actor) -> list[int]:
+    """The places whose alerts this person looks at: the communities, and the own street or district itself."""
+    above = [role.place_id for role in who.roles if role.kind in rights.holders("alert.read")]
+    return [*above, *(place.id for place in scope.communities(who, "alert.read"))]
+
+
 def _alerts(places: list[Place]) -> list[Alert]:
-    query = Alert.select(Alert, Place).join(Place).where(Alert.place.in_([place.id for place in places]))
+    whole = len(places) == len(scope.communities(actor(), "alert.read"))
+    inside = Alert.place.in_(_posts(actor()) if whole else [place.id for place in places])
+    query = Alert.select(Alert, Place).join(Place).where(inside, alert.readable(actor()))
     return list(query.order_by(Alert.seen_at.is_null(False), Alert.id.desc()).limit(PAGE))
 
 
 def unseen(who: Actor) -> int:
-    """How many alerts and broken glasses somebody else than their cause has to look at."""
+    """How many alerts and broken glasses somebody else than their cause has to look at, and may."""
     inside = [place.id for place in scope.communities(who, "alert.read")]
-    alerts = Alert.select().where(Alert.place.in_(inside), Alert.seen_at.is_null()).count()
+    alerts = Alert.select().where(Alert.place.in_(_posts(who)), Alert.seen_at.is_null(), alert.readable(who)).count()
     broken = Glass.select().join(Case).where(
-        Case.community.in_(inside), Glass.reviewed_at.is_null(), Glass.person != who.person
+        Case.community.in_(inside), Glass.reviewed_at.is_null(), Glass.person != who.person, rights.not_about(who)
     )
     return alerts + broken.count()
 
@@ -104,6 +112,7 @@ def _broken(places: list[Place]) -> list[Glass]:
         .switch(Glass)
         .join(Person, on=(Glass.person == Person.id))
         .where(Case.community.in_([place.id for place in places]), Glass.reviewed_at.is_null())
+        .where(rights.not_about(actor()))
         .order_by(Glass.id.desc())
         .limit(PAGE)
     )
@@ -116,7 +125,7 @@ def _inside() -> list[int]:
 @at_desk("alert.read")
 def see(key: str) -> Response:
     """Somebody looked at it."""
-    found = Alert.get_or_none(Alert.key == key, Alert.place.in_(_inside()))
+    found = Alert.get_or_none(Alert.key == key, Alert.place.in_(_posts(actor())), alert.readable(actor()))
     if found is None:
         raise NotFound()
     with write():
@@ -127,7 +136,8 @@ def see(key: str) -> Response:
 @at_desk("glass.review")
 def review(key: str) -> Response:
     """Somebody else looked at a broken glass."""
-    found = Glass.select().join(Case).where(Glass.key == key, Case.community.in_(_inside())).first()
+    visible = Case.community.in_(_inside()) & rights.not_about(actor())
+    found = Glass.select().join(Case).where(Glass.key == key, visible).first()
     if found is None:
         raise NotFound()
     with write():

@@ -9,13 +9,14 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.guard import actor, at_desk
-from app.rules import approval, role
+from app.rules import approval, reading, role
 from app.rules.actor import Actor
 from app.rules.refusal import Forbidden, NotFound, Refusal
+from app.rules.refused import parts_of
 from handlers.console import scope
 from models.base import now, write
 from models.conversation import Conversation
-from models.person import Identity, Person
+from models.person import Identity, Person, Residence, Veil
 from models.place import Grid, Place
 from models.role import ROLES, Role, holds_at
 
@@ -47,8 +48,10 @@ def _page(who: Actor, problem: Refusal | None = None) -> str:
         .order_by(Place.id, Role.kind, Grid.code, Role.rank, Role.id)
     )
     asked = request.values.get("person", "").strip()[:32]
+    people = _people(who, asked)
     return render_template(
-        "console/roles.html", places=communities, picked=picked, asked=asked, people=_people(asked),
+        "console/roles.html", places=communities, picked=picked, asked=asked, people=people,
+        whole=_known(people, posts),
         roles=[one for one in holders if role.may_appoint(who, one.kind, one.place)], me=who.person, problem=problem,
         newcomers=_newcomers(posts), choices=_choices(who, picked),
     )  # fmt: skip
@@ -81,11 +84,41 @@ def _choices(who: Actor, picked: list[Place]) -> list[tuple[str, str]]:
     return found
 
 
-def _people(asked: str) -> list[Person]:
-    """Whoever has exactly this phone number or name: nobody leafs through people one does not know."""
+def _people(who: Actor, asked: str) -> list[Person]:
+    """Whoever has exactly this phone number or name: nobody leafs through people one does not know.
+
+    Each found is a look at this person, written down and counted. Raises BudgetSpent.
+    """
     if not asked:
         return []
-    return list(Person.select().where((Person.phone == asked) | (Person.name == asked)).order_by(Person.id).limit(FEW))
+    named = (Person.phone == asked) | (Person.name == asked)
+    found = list(Person.select().where(named, _somebody()).order_by(Person.id).limit(FEW))
+    if found:
+        with write():
+            allowed = [reading.look_up(one, actor=who, community=parts_of(who)[0]) for one in found]
+        if not all(allowed):
+            raise reading.BudgetSpent()
+    return found
+
+
+def _somebody() -> peewee.Expression:
+    """No alias of an anonymous report, nobody who wanted to be forgotten."""
+    return Person.erased_at.is_null() & Person.id.not_in(Veil.select(Veil.alias))
+
+
+def _known(people: list[Person], posts: list[Place]) -> set[int]:
+    """Whose whole name one may read: who has a part, has talked with us or lives in a place of one's own."""
+    if not people:
+        return set()
+    inside = Place.select(Place.id).where(Place.id.in_([place.id for place in posts]))
+    inside = inside.orwhere(Place.community.in_([place.id for place in posts]))
+    works = Role.select(Role.person).where(Role.place.in_(inside), holds_at(now()))
+    talks = Conversation.select(Conversation.person).where(Conversation.community.in_(inside))
+    lives = Residence.select(Residence.person).where(
+        Residence.household.in_(inside), Residence.state == "confirmed", Residence.ended_at.is_null()
+    )
+    near = Person.id.in_(works) | Person.id.in_(talks) | Person.id.in_(lives)
+    return {row.id for row in Person.select(Person.id).where(Person.id.in_([one.id for one in people]), near)}
 
 
 def _newcomers(places: list[Place]) -> list[Person]:
@@ -104,7 +137,7 @@ def _newcomers(places: list[Place]) -> list[Person]:
 def appoint() -> Response | tuple[str, int]:
     """Give somebody a part: `post` is "kind:key" as `_choices` offers it."""
     who = actor()
-    person = Person.get_or_none(Person.key == request.form.get("key", ""))
+    person = Person.get_or_none(Person.key == request.form.get("key", ""), _somebody())
     found = _post(who, request.form.get("post", ""))
     if person is None or found is None:
         return _page(who, Refusal("post_unknown", "请选好人和岗位再任命。", {"post": "必选"})), 422

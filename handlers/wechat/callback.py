@@ -120,14 +120,17 @@ def _answer(account: str, message: Message, row: Inbound) -> str:
         return ""
     # Residents' words come back in it, and a character that XML forbids would make the platform refuse all of it.
     reply = clean(reply, REPLY_BYTES).encode()[:REPLY_BYTES].decode(errors="ignore")
+    heard = talk.heard_at(talker.spoke_in, moment) if talker.spoke_in is not None else None
     if talker.spoke_in is not None:
-        talk.say(talker.spoke_in, reply)
+        talk.say(talker.spoke_in, reply, to=heard)
     if settings.kind == "official":
         inbound.answered(row, reply)
         return reply
+    # What is said under an alias is answered to the alias: the letter would else name the person beside the number.
+    spoke = talker.spoke_in.person if talker.spoke_in is not None else identity.person
     letter.owe(
-        kind="reply", person=identity.person, identity=identity, event=f"inbound:{row.id}", content={"text": reply},
-        community=talker.answered_by(),
+        kind="reply", person=spoke, identity=identity, event=f"inbound:{row.id}", content={"text": reply},
+        community=talker.answered_by(), case=heard.case if heard else None,
     )  # fmt: skip
     return ""
 

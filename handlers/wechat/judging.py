@@ -56,7 +56,9 @@ def _the_only(waiting: list[Case], message: Message, talker: Talker, example: st
         case = waiting[0]
         talk.hear(talker.about(case), text=message.text, case=case, moment=talker.moment)
         return _judge(case, talker, message.text.strip())
-    talk.hear(talker.conversation(), text=message.text, moment=talker.moment)
+    if not any(case.anonymous for case in waiting):
+        talk.hear(talker.conversation(), text=message.text, moment=talker.moment)
+    # Otherwise neither is kept: numbers side by side would tell the community whose the anonymous ones are.
     which = [f"#{case.number} {case.category.name}，{wording.where(case)}" for case in waiting[:9]]
     ask = f"请带上编号，比如“#{waiting[0].number} {example}”。"
     return "\n".join([f"有 {len(waiting)} 件在等您评价：", *which, ask])

@@ -4,7 +4,7 @@ import re
 from typing import cast
 
 from app.rules import case as cases
-from app.rules import consent, household, intake, media, person, wording
+from app.rules import consent, household, intake, media, person, veil_talk, wording
 from app.rules import conversation as talk
 from app.rules.coordinates import to_wgs84
 from app.rules.refusal import Refusal
@@ -40,9 +40,21 @@ def voice(message: Message, talker: Talker) -> str | None:
     return reply
 
 
+def said_unnamed(message: Message, talker: Talker) -> str | None:
+    """Words, typed or spoken, that name the number of an own anonymous case: they are said under its alias."""
+    # The row of the table asked for it.
+    case = cast(Case, talker.veiled(message.text))
+    consent.need_guardian_to_say(talker.actor.person, message.text, case.community)
+    talker.about(case)
+    line, reply = veil_talk.hear(case, text=message.text, moment=talker.moment, kind=message.type)
+    if message.type == "voice":
+        media.fetch_later(line, account=talker.account, media_id=message.media_id)
+    return reply
+
+
 def picture(message: Message, talker: Talker) -> str | None:
     """A picture: before, with or after the words."""
-    consent.need_guardian(talker.actor.person)
+    # Also from a child without a guardian's consent: a human looks at it, it may show what somebody cannot say.
     line, reply = intake.hear_picture(talker.conversation(), talker.actor, talker.moment)
     media.fetch_later(line, account=talker.account, media_id=message.media_id)
     return reply
@@ -51,7 +63,7 @@ def picture(message: Message, talker: Talker) -> str | None:
 def location(message: Message, talker: Talker) -> str | None:
     """A place on the map, which the platform gives in GCJ-02."""
     # Every location has its point: what comes without one is unreadable (handlers.wechat.message.read).
-    consent.need_guardian(talker.actor.person)
+    consent.need_guardian_to_point(talker.actor.person)
     point = to_wgs84(cast(tuple[float, float], message.point))
     conversation = talker.conversation(point=point)
     reply = intake.hear_point(conversation, talker.actor, point, message.label, talker.moment)[1]
@@ -75,6 +87,8 @@ def show_case(message: Message, talker: Talker) -> str:
     case = talker.own_case(case_number(message.text))
     if case is None:
         return NOT_YOURS
+    if case.anonymous:
+        talk.hear(talker.about(case), text=message.text, case=case, moment=talker.moment)
     steps = Step.select().where(Step.case == case).order_by(Step.id.desc()).limit(5)
     lines = [
         f"{wording.near(step.at, talker.moment)} {CASE_VERBS.get(step.verb, step.verb)}"

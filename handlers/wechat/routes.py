@@ -21,6 +21,11 @@ WITHDRAWN = (
     r"^撤[回销]\s*[#＃]?\s*[0-9０-９]{4,9}\s*号?(?=$|[\s，,。.！!])|"
     rf"{_NUMBER}[\s，,：:]*撤[回销][\s，,。.！!]*$"
 )
+#: "注销", "我要注销我的账号", "请帮我注销", "把我的账号注销掉吧", but not "注销户口去哪里办".
+FORGET = (
+    r"^(请|麻烦您?|帮我|给我|我要|我想要?|要|想){0,3}(把?我的(账号|账户|帐号|资料|数据)全?部?)?"
+    r"注销(掉|一下)?(我的?)?(这个)?(账号|账户|帐号)?[了吧]?[\s，,。.！!？?]*$"
+)
 #: What follows "我是" without being a name.
 _NO_NAME = (
     "[的了吗呢啊谁不没号人来]|业主|居民|住户|租|房东|物业|社区|小区|网格|党员|楼|保安|保洁|大爷|大妈|书记|主任|家长|"
@@ -60,6 +65,8 @@ ROUTES = (
     (when.staff(when.text(rf"^({'|'.join(staff.TO_CHOOSE)})[\s#＃。.！!]*$")), staff.choose),
     (when.about_own(when.text(NAMED)),                      judging.named),
     (when.about_own(when.text(WITHDRAWN)),                  resident.withdraw),
+    (when.about_veiled(when.text(r"^(?![#＃]\s*[0-9０-９]+\s*$)")), resident.said_unnamed),
+    (when.about_veiled(when.kind("voice")),                 resident.said_unnamed),
     (when.staff(when.text(r"^[#＃]\s*[0-9０-９]+\s*\S")),     staff.answer),
     (when.staff(when.kind("image")),                        staff.picture),
     (when.asked_to_judge(when.text(JUDGED)),                judging.solved),
@@ -70,7 +77,7 @@ ROUTES = (
     (when.text(r"^隐私(政策|说明|保护)?[\s，,。.！!？?]*$"),       privacy.show),
     (when.text(r"^(撤回|撤销|取消)同意"),                      privacy.withdraw),
     (when.text(r"^导出(我的)?(数据|资料|信息)[\s，,。.！!？?]*$"),   personal.export),
-    (when.text(r"^(我要)?注销(账号|账户|帐号)?[\s，,。.！!？?]*$"),  personal.ask),
+    (when.text(FORGET),                                     personal.ask),
     (when.text(r"^确认注销[\s，,。.！!]*$"),                    personal.confirm),
     (when.text(r"^取消注销[\s，,。.！!]*$"),                    personal.withdraw),
     (when.text(NAME),                                       resident.introduce),

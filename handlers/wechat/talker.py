@@ -5,7 +5,7 @@ from datetime import datetime
 
 from peewee import Expression
 
-from app.rules import conversation, reception, session
+from app.rules import conversation, reception, session, veil
 from app.rules.actor import Actor
 from models.case import Case
 from models.conversation import Conversation
@@ -53,6 +53,10 @@ class Talker:
         identity = self.identity if speaker == self.actor.person else None
         self.spoke_in = conversation.open_with(speaker, case.community, identity)
         return self.spoke_in
+
+    def veiled(self, text: str) -> Case | None:
+        """The own anonymous case that the words name by its number; what is said of it is never said by name."""
+        return veil.named_in(text, self.actor)
 
     def _own(self) -> Expression:
         return Case.reporter.in_(list(self.actor.selves))

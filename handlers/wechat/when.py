@@ -62,6 +62,11 @@ def about_own(condition: Condition) -> Condition:
     return lambda message, talker: condition(message, talker) and talker.own_case(number_in(message.text)) is not None
 
 
+def about_veiled(condition: Condition) -> Condition:
+    """The condition, but only for the reporter of an anonymous case whose number stands in the words."""
+    return lambda message, talker: condition(message, talker) and talker.veiled(message.text) is not None
+
+
 def anything() -> Condition:
     """Always."""
     return lambda message, talker: True

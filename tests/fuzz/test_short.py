@@ -105,6 +105,14 @@ def test_a_secret_in_an_answer_is_noticed(here):
     assert problem_of(api, here, data) == "readMe: an answer with a secret in it"
 
 
+def test_a_lawful_reveal_tells_one_person_and_nobody_else(here):
+    """王大山 asks for the reporter of his own task: her number is no secret in that answer, any other one is."""
+    asked = api.seeds()["the reporter of the own task"]
+    assert problem_of(api, here, asked) is None
+    here.canaries.append("单元".encode())
+    assert problem_of(api, here, asked) == "revealReporter: an answer with a secret in it"
+
+
 def test_metadata_in_a_picture_is_noticed(here, monkeypatch):
     monkeypatch.setattr("app.rules.photo_worker.jpeg", lambda image, quality: upload.seeds()["jpeg with everything"])
     assert problem_of(upload, here, upload.seeds()["png"]) == "something in the JPEG that is no drawing"

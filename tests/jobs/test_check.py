@@ -11,7 +11,7 @@ from app.context import make_context
 from app.factory import create_app
 from app.jobs import tasks
 from app.links import read_check_link
-from app.rules import inbound, media
+from app.rules import inbound, media, veil
 from app.rules.photo_image import CleanPhoto
 from models.base import database, new_key, now, write
 from models.case import Photo
@@ -42,7 +42,7 @@ def add_photo(town, colour, who="zhanglan") -> Photo:
     key = new_key()
     town.context.files.put(f"photos/{key}.jpg", target.getvalue(), "image/jpeg")
     with write():
-        return media.add_photo(town.person(who), CleanPhoto(target.getvalue(), b"", 64, 64, "0" * 64), key)
+        return media.add_photo(town.actor(who), CleanPhoto(target.getvalue(), b"", 64, 64, "0" * 64), key)
 
 
 def work(town) -> None:
@@ -102,3 +102,15 @@ def test_a_forged_link_to_judge_is_none(client):
     with client.application.app_context():
         assert read_check_link("nonsense") is None
     assert client.get("/api/v1/checks/nonsense").status_code == 404
+
+
+def test_a_photo_of_an_anonymous_report_is_judged_all_the_same(sqlite_town, sqlite_platform, served):
+    """The alias has no WeChat of its own: the platform is asked by way of whoever stands behind it."""
+    code = sqlite_platform.control("POST", "phone/zhanglan/login", {"app": "mini"})["code"]
+    sqlite_town.context.wechat["mini"].code_to_session(code)
+    photo = add_photo(sqlite_town, MAGENTA)
+    with write():
+        alias = veil.put_on(sqlite_town.actor("zhanglan")).person
+        Photo.update(uploader=alias).where(Photo.id == photo.id).execute()
+    work(sqlite_town)
+    assert verdict(photo) == "risky"

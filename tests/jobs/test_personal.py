@@ -24,7 +24,7 @@ from models.task import Task
 from tests.handlers.wechat.conftest import open_client
 from tests.handlers.wechat.phone import phone
 from tests.rules.canaries import CANARIES, OPEN, VOICE, found, plant, stored
-from tests.rules.cases import add_photo, case_in, do
+from tests.rules.cases import add_photo, case_in, do, report
 from tests.town import OPENIDS
 
 EVERYTHING = [*CANARIES.values(), VOICE.decode()]
@@ -75,6 +75,25 @@ def test_nothing_is_left_of_her(town, client):
     assert (gone.name, gone.phone, gone.unionid, gone.erased_at is None) == ("", None, None, False)
     for table, column in ((Identity, Identity.person), (Session, Session.person), (Residence, Residence.person)):
         assert table.select().where(column == gone).count() == 0
+
+
+def test_an_open_case_goes_on_without_her_name_her_number_and_the_very_spot(town):
+    with write():
+        person.rename(town.person("zhanglan"), "张兰", town.actor("zhanglan"))
+    lamp, hole = report(town), report(town)
+    words = "我是张兰，电话 138-0000-0001，门口路灯不亮，物业说打 +86 13700000009"
+    Case.update(words=words, place_words="张兰家门口 13800000001", lat=34.796543, lng=114.365432).execute()
+    Case.update(hazard=False).where(Case.id == lamp.id).execute()
+    Case.update(hazard=True).where(Case.id == hole.id).execute()
+    Step.update(note="张兰 13800000001 在家等").where(Step.case == lamp).execute()
+    forget(town)
+    lamp, hole = Case.get_by_id(lamp.id), Case.get_by_id(hole.id)
+    for case in (lamp, hole):
+        assert case.words == "我是（姓名略），电话 （号码略），门口路灯不亮，物业说打 （号码略）"
+        assert case.place_words == "（姓名略）家门口 （号码略）"
+    assert ((lamp.lat, lamp.lng), (hole.lat, hole.lng)) == ((34.797, 114.365), (34.796543, 114.365432))
+    assert "（姓名略） （号码略） 在家等" in {step.note for step in Step.select().where(Step.case == lamp)}
+    assert Deletion.get(Deletion.kind == "open_cases").count == 2
 
 
 def test_the_open_case_is_forgotten_when_it_is_done(town, client):

@@ -7,6 +7,7 @@ import pytest
 from app.jobs import tasks, worker
 from app.rules import conversation as talk
 from app.rules import person, reminder
+from models.alert import Alert
 from models.base import now, write
 from models.case import Case
 from models.conversation import Conversation, Draft, Line
@@ -270,3 +271,36 @@ def test_a_round_of_work_does_letters_tasks_and_the_sweep(sqlite_town, sqlite_pl
     while worker.round_of_work(sqlite_town.context):
         pass
     assert Letter.select().where(Letter.state.in_(("owed", "sending"))).count() == 0
+
+
+def lost(count: int) -> None:
+    """Tasks that can never be done, on their last try."""
+    for number in range(count):
+        Task.create(key=f"remind:lost{number}", kind="remind", payload={"case": 404}, attempts=tasks.ATTEMPTS - 1)
+
+
+def test_those_who_run_the_service_hear_of_a_task_that_died_once_an_hour(town):
+    lost(3)
+    run(town)
+    found = list(Alert.select())
+    assert [(one.kind, one.subject, one.place.kind, one.person) for one in found] == [
+        ("task_dead", "remind", "district", None)
+    ]
+    assert found[0].words.startswith("后台有一件事没有做成，也不再重试：催办提醒。")
+    assert set(tasks.WORDS) == set(tasks.KINDS)
+    Task.create(key="lapse:lost", kind="lapse", payload={"case": 404}, attempts=tasks.ATTEMPTS - 1)
+    run(town)
+    assert Alert.select().where(Alert.subject == "lapse").count() == 1, "another kind is another alert"
+    Alert.update(at=now() - HOUR - timedelta(seconds=1)).execute()
+    Task.update(state="ready", attempts=tasks.ATTEMPTS - 1, run_at=now()).where(Task.key == "remind:lost0").execute()
+    run(town)
+    assert Alert.select().where(Alert.subject == "remind").count() == 2
+
+
+def test_the_alert_reaches_the_people_of_the_district(town):
+    district = Place.get(Place.kind == "district")
+    Role.create(person=town.person("sunmei"), place=district, kind="operator")
+    lost(1)
+    run(town)
+    told = [letter.person.name for letter in Letter.select().where(Letter.event == f"alert:{Alert.get().id}")]
+    assert told == ["孙梅"]

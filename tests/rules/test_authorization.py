@@ -72,6 +72,7 @@ def test_a_number_goes(town):
     revoke(town, "8")
     assert town.person("zhanglan").phone is None and town.person("sunmei").phone == "13800000005"
     assert not consent.has(town.person("zhanglan"), "phone")
+    assert [(row.kind, row.count) for row in Deletion.select()] == [("revoked.phone", 1)]
 
 
 def test_a_name_goes_unless_it_stands_in_the_list_of_the_staff(town):

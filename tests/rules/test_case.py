@@ -5,14 +5,16 @@ from datetime import timedelta
 import pytest
 
 from app.rules import case as cases
-from app.rules import rights
+from app.rules import party, rights
 from app.rules.refusal import Conflict, Forbidden, NotFound, Refusal
+from models.audit import Audit
 from models.base import now, write
 from models.case import Case, Photo, Step
 from models.letter import Letter
 from models.lifecycle import CASE_STATES, CASE_VERBS
 from models.place import Grid, Place
 from models.role import Role
+from models.unit import Unit
 from tests.rules.cases import add_photo, case_in, do, newest, report, say, world
 from tests.rules.together import at_once, kinds
 
@@ -257,3 +259,15 @@ def test_a_photo_belongs_to_one_case_and_to_who_took_it(sqlite_town):
 def test_a_door_is_in_the_grid_of_its_compound(sqlite_town):
     door = Place.get(Place.kind == "household", Place.label.startswith("幸福家园 3号楼"))
     assert report(sqlite_town, place=door).grid.code == "huimin-1"
+
+
+def test_the_log_says_to_whom_a_case_was_handed_and_which_units_it_names(town):
+    case = do(town, report(town), "dispatch", "chenjing", worker="liuyang")
+    row = Audit.select().where(Audit.action == "case.dispatch").order_by(Audit.id.desc()).first()
+    assert row.after == {"state": "dispatched", "handler": town.person("liuyang").key}
+    unit = Unit.create(community=town.community(), name="幸福物业", kind="property_company")
+    with write():
+        party.involve(case, actor=town.actor("chenjing"), unit=unit, about_unit=None)
+    row = Audit.get(Audit.action == "case.involve")
+    named = [(one["unit"], one["about_unit"]) for one in (row.before, row.after)]
+    assert named == [("", ""), (unit.key, "")]

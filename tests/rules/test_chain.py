@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 import secrets
 import subprocess
 import sys
@@ -15,11 +16,13 @@ import psycopg
 import pytest
 
 from app import migrate
+from app.config_engine import engine_remarks
 from app.rules import audit, chain
 from app.rules.chain import START, Fault
 from models.audit import Audit, AuditHead, AuditLink
 from models.base import connect, database, now, write
 from models.person import Person
+from tests.install import ACCOUNT, PRODUCTION, Home
 from tests.rules.together import at_once
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -307,6 +310,56 @@ def test_whoever_serves_the_app_may_add_rows_and_has_no_right_to_change_them(unp
         with pytest.raises(peewee.ProgrammingError, match="permission denied for table audit"), write():
             Person.delete().where(Person.id == person.id).execute()
         assert chain.verify() is None
+
+
+GRANTS = re.findall(r"```sql\n(GRANT .*?)```", (ROOT / "docs" / "运维.md").read_text("utf-8"), re.S)
+
+
+@pytest.fixture
+def serving(servers):
+    """The name of a second user, which owns nothing."""
+    role = f"server_{secrets.token_hex(4)}"
+    with psycopg.connect(servers["postgres"], autocommit=True) as desk:
+        desk.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'word'")
+        yield role
+        desk.execute(f"DROP ROLE {role}")
+
+
+def test_who_serves_beside_the_owner_cannot_take_the_rights_back(serving, unprivileged, tmp_path):
+    """The statements of docs/运维.md: the second user does the app's work, and neither grants nor drops anything."""
+    home = Home(tmp_path)
+    home.write(PRODUCTION + ACCOUNT)
+    connect(unprivileged)
+    migrate.up()
+    owner = urlsplit(unprivileged)
+    with database.connection_context():
+        assert len(engine_remarks(home.load(DOORSTEP_DATABASE__URL=unprivileged))) == 1
+    with psycopg.connect(unprivileged, autocommit=True) as desk:
+        (grants,) = GRANTS
+        desk.execute(grants.replace("doorstep_app", serving))
+    database.close_all()
+    url = owner._replace(netloc=f"{serving}:word@{owner.hostname}:{owner.port}").geturl()
+    connect(url)
+    with database.connection_context():
+        assert engine_remarks(home.load(DOORSTEP_DATABASE__URL=url)) == []
+        with write():
+            person = Person.create(name="张兰")
+            Audit.insert(action="case.read", person=person, about=person).execute()
+            assert (chain.seal(), chain.publish().position, chain.verify()) == (1, 1, None)
+        for statement in (
+            "GRANT UPDATE ON audit TO CURRENT_USER", "DROP TRIGGER audit_is_kept ON audit", "DELETE FROM audit",
+            "UPDATE audit_link SET hash = 'x'", "TRUNCATE audit_head", "ALTER TABLE audit DISABLE TRIGGER ALL",
+        ):  # fmt: skip
+            said = []
+            database.obj.connection().add_notice_handler(lambda one, said=said: said.append(one.message_primary))
+            try:
+                with write():
+                    database.execute_sql(statement)
+            except peewee.ProgrammingError as error:
+                said.append(str(error))
+            assert re.search("permission denied|must be owner|no privileges were granted", str(said)), statement
+    assert migrate.pending() == []
+    database.close_all()
 
 
 # -- an export that was tampered with -------------------------------------------------------------------------------

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from app.rules import age, consent, delegation
+from app.rules import case as cases
 from app.rules.person import introduce
 from app.rules.refusal import Conflict, NotFound, Refusal
 from models.audit import Audit
 from models.base import now, write
+from models.case import Case
 from models.consent import Consent, ConsentText
 from models.delegation import Delegation
 from models.person import Identity, Person
@@ -171,6 +173,73 @@ def test_a_family_member_who_is_no_guardian_cannot_agree_for_a_child(town):
     assert said.value.code == "guardian_needed"
 
 
+def test_whoever_acts_for_a_grown_up_with_wechat_only_takes_back(town):
+    """张兰 may not say yes in the name of 赵强, who has a phone of his own; for her father, who has none, she may."""
+    with write():
+        father = Person.create(name="张国强", phone="13800000099")
+        for principal in (town.person("zhaoqiang"), father):
+            Delegation.create(
+                kind="family", principal=principal, agent=town.person("zhanglan"), relation="spouse",
+                community=town.community(), state="confirmed", confirmed_at=now(),
+            )  # fmt: skip
+    for wrong in ("given", "refused"):
+        with pytest.raises(Refusal) as said:
+            say(town, "location", wrong, person=town.person("zhaoqiang"))
+        assert said.value.code == "own_answer_needed"
+    assert town.person("zhaoqiang").phone == "13800000006" and Consent.select().count() == 0
+    say(town, "phone", "withdrawn", person=town.person("zhaoqiang"))
+    assert town.person("zhaoqiang").phone is None
+    assert say(town, "phone", person=father).answered_by == town.person("zhanglan")
+
+
+CRIES = (
+    "有电线掉在地上冒火花，快来人", "我们楼井盖没了有人掉下去了", "单元门玻璃碎了小孩在流血", "爸爸一直打我", "救救我",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", CRIES)
+def test_a_child_that_cries_for_help_is_heard(sqlite_town, words):
+    child_of(sqlite_town)
+    child, light = sqlite_town.person("zhaoqiang"), sqlite_town.category("street_light")
+    consent.need_guardian_to_say(child, words, sqlite_town.community())
+    consent.need_to_report(child, category=light, words=words, point=(34.78, 114.36))
+
+
+def test_a_danger_opens_the_way_for_itself_alone(town):
+    """Whose fire is being put out may say more of it, but not report a lamp or leave a name."""
+    child_of(town)
+    child = town.actor("zhaoqiang")
+    with write():
+        cases.report(
+            actor=child, community=town.community(), category=town.category("missing_manhole_cover"),
+            words="井盖没了", channel="chat",
+        )  # fmt: skip
+    for words in ("在3号楼2单元", "井盖就在门口", "着火了", ""):
+        consent.need_guardian_to_say(child.person, words, town.community())
+    consent.need_guardian_to_point(child.person)
+    for refused in (
+        lambda: consent.need_guardian(child.person),
+        lambda: consent.need_guardian_to_say(child.person, "路灯不亮", town.community()),
+        lambda: consent.need_to_report(child.person, category=town.category("street_light"), point=None),
+    ):
+        with pytest.raises(Refusal) as said:
+            refused()
+        assert said.value.message == consent.GUARDIAN_NEEDED
+    with write():
+        Case.update(state="closed").execute()
+    for refused in (
+        lambda: consent.need_guardian_to_point(child.person),
+        lambda: consent.need_guardian_to_say(child.person, "在3号楼2单元", town.community()),
+    ):
+        with pytest.raises(Refusal):
+            refused()
+
+
+def test_a_refused_child_is_told_what_to_do(sqlite_town):
+    assert "没有收下" in consent.GUARDIAN_NEEDED and "请让大人来说，或打社区电话" in consent.GUARDIAN_NEEDED
+    assert "110 / 119 / 120" in consent.GUARDIAN_NEEDED
+
+
 def test_in_an_emergency_a_child_is_heard(town):
     child_of(town)
     child = town.person("zhaoqiang")
@@ -230,6 +299,54 @@ def test_age_is_a_group_and_a_child_does_not_grow_up_alone(town):
     assert town.person("zhaoqiang").age_group == "teen"
     rows = Audit.select().where(Audit.action == "person.age", Audit.about == town.person("zhaoqiang"))
     assert [row.after["group"] for row in rows.order_by(Audit.id)] == ["adult", "teen", "child", "teen"]
+
+
+def test_a_guardian_makes_nobody_a_child(town):
+    """小宝 has grown: the mother cannot put it back under 14; her part as a guardian ends when it is of age."""
+    row = child_of(town)
+    with write():
+        age.tell(town.person("zhaoqiang"), "teen", actor=town.actor("zhanglan"))
+    with pytest.raises(Refusal) as said:
+        age.tell(town.person("zhaoqiang"), "child", actor=town.actor("zhanglan"))
+    assert (said.value.code, town.person("zhaoqiang").age_group) == ("no_child", "teen")
+    with write():
+        age.tell(town.person("zhaoqiang"), "adult", actor=town.actor("zhaoqiang"))
+    assert Delegation.get_by_id(row.id).state == "ended" and delegation.agents_of(town.person("zhaoqiang")) == []
+
+
+def correct(town, key="", group="adult", who="chenjing", reason="本人到场核对身份证"):
+    with write():
+        return age.correct(
+            key or town.person("zhanglan").key, group, actor=town.actor(who), community=town.community(), reason=reason
+        )
+
+
+def test_a_mistake_is_corrected_at_the_counter(town):
+    row = child_of(town, mother="sunmei", child="zhanglan")
+    correct(town)
+    assert (town.person("zhanglan").age_group, Delegation.get_by_id(row.id).state) == ("adult", "ended")
+    noted = Audit.select().where(Audit.action == "person.age").order_by(Audit.id.desc()).first()
+    assert (noted.person, noted.about, noted.reason, noted.before, noted.after) == (
+        town.person("chenjing"), town.person("zhanglan"), "本人到场核对身份证", {"group": "child"}, {"group": "adult"}
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"who": "hefang"}, "forbidden"), ({"who": "zhanglan"}, "forbidden"), ({"reason": "错"}, "reason_missing"),
+        ({"group": "ancient"}, "age_unknown"), ({"key": "nosuchperson"}, "person_unknown"),
+        ({"key": "masuhua"}, "person_unknown"), ({"key": "zhaoqiang"}, "person_unknown"),
+    ],
+)  # fmt: skip
+def test_what_is_not_corrected(sqlite_town, wrong, code):
+    """Not by the neighbours' staff, not without a reason, and nobody who lives elsewhere or was never here."""
+    child_of(sqlite_town, mother="sunmei", child="zhanglan")
+    if wrong.get("key") in ("masuhua", "zhaoqiang"):
+        wrong = wrong | {"key": sqlite_town.person(wrong["key"]).key}
+    with pytest.raises(Refusal) as said:
+        correct(sqlite_town, **wrong)
+    assert (said.value.code, sqlite_town.person("zhanglan").age_group) == (code, "child")
 
 
 def test_two_who_turn_out_to_be_one_keep_answers_and_age(town):

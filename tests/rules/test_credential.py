@@ -126,7 +126,8 @@ def test_a_failure_is_written_down_without_what_was_typed(town, known):
     with write():
         credential.prove(known, right=False, code="123456", secret=SECRET, address="203.0.113.66")
     row = Audit.get(Audit.action == "signin.password")
-    assert (row.result, row.about, row.detail) == ("refused", town.person("chenjing"), {"address": "203.0.113.66"})
+    assert (row.result, row.about, row.person, row.detail) == ("refused", town.person("chenjing"), None, {})
+    assert (row.address, row.door, row.role) == ("203.0.113.66", "console", "guest")
 
 
 def test_an_unknown_login_is_nobody_and_takes_a_hash_all_the_same(known):

@@ -8,6 +8,7 @@ import pytest
 
 from app.rules import export
 from app.rules.refusal import NotFound
+from models.audit import Audit
 from models.base import now, write
 from models.case import Case
 from models.export import Export
@@ -77,3 +78,32 @@ def test_later_or_without_the_part_there_is_nothing(town, why):
         Role.update(ends_at=now()).where(Role.person == town.person("chenjing")).execute()
     with pytest.raises(NotFound):
         fetch(town, row)
+
+
+def test_everybody_in_it_can_read_that_it_was_taken(town):
+    """One row about each reporter; about nobody whose case is not in it, and about oneself there is nothing to tell."""
+    report(town), report(town)
+    report(town, "sunmei")
+    about = report(town, "zhaoqiang")
+    Case.update(about=town.person("chenjing")).where(Case.id == about.id).execute()
+    row = planned(town)
+    with write():
+        export.keep(row, export.new_file(), export.sheet_of(row)[1])
+    report(town, "masuhua")  # too late to stand in it
+    fetch(town, row)
+    rows = list(Audit.select().where(Audit.action == "case.export", Audit.about.is_null(False)).order_by(Audit.about))
+    assert {one.about.name for one in rows} == {"张兰", "孙梅"} and len(rows) == 2
+    assert {(one.person.name, one.role, one.subject, one.result) for one in rows} == {
+        ("陈静", "community_admin", row.key, "done")
+    }
+
+
+def test_a_long_list_takes_few_statements(town, monkeypatch):
+    monkeypatch.setattr("app.rules.audit.MANY", 2)
+    for who in ("zhanglan", "sunmei", "zhaoqiang"):
+        report(town, who)
+    row = planned(town)
+    with write():
+        export.keep(row, export.new_file(), 3)
+    fetch(town, row)
+    assert Audit.select().where(Audit.action == "case.export", Audit.about.is_null(False)).count() == 3

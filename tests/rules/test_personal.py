@@ -58,6 +58,16 @@ def test_what_she_said_herself_stays_as_it_was(town):
     assert copy["cases"][0]["words"] == "王大山态度很好"
 
 
+def test_a_workers_copy_holds_nothing_of_what_residents_said_in_tasks(town):
+    case_in(town, "handled", words="楼上张大爷又漏水了")
+    copy = json.loads(personal_copy.copy_of(town.person("wangdashan")).json)
+    (task,) = [one for one in copy["letters"] if one["kind"] == "case_assigned"][:1]
+    assert (task["content"], task["state"] != "") == ({"number": "#1001"}, True)
+    assert "张大爷" not in json.dumps(copy, ensure_ascii=False)
+    told = json.loads(personal_copy.copy_of(town.person("zhanglan")).json)["letters"]
+    assert all("text" in one["content"] for one in told) and told
+
+
 def test_names_of_one_letter_are_left_alone():
     names = Names({"李四": "网格员", "李四光": "社区管理员"})
     assert names.hide("李四光和李四") == "社区管理员和网格员"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.rules import alert, glass, mask, reading, rights, veil
+from app.rules import alert, audit, glass, mask, reading, rights, veil
 from app.rules.refusal import Conflict, Forbidden, NotFound, Refusal
 from models.alert import Alert
 from models.audit import Audit
@@ -100,6 +100,32 @@ def test_a_day_holds_so_many_people_and_then_an_alert(town):
     people = {letter.person for letter in Letter.select().where(Letter.kind == "alert")}
     assert people == {town.person("chenjing"), town.person("dengwei")}
     Audit.select().where(Audit.result == "refused").get()
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ["回访13800000001", "回访 138 0000 0001", "回访 2026-11-23 138-0000-0001", "１３８００００ ０００１ 的事",
+     "查11010519491231002X"],
+)  # fmt: skip
+def test_a_reason_names_no_number_of_anybody(town, reason):
+    with pytest.raises(Refusal) as refused:
+        reveal(town, report(town), reason=reason)
+    assert (refused.value.code, Audit.select().where(Audit.action == "person.reveal").count()) == ("reason_number", 0)
+
+
+def test_a_reason_may_name_a_case_a_day_and_a_door(town):
+    assert reveal(town, report(town), reason="2026-11-23 回访 #1001，3号楼 2 501").name == "张兰"
+
+
+def test_another_refusal_of_the_day_keeps_no_alert_back(town):
+    """王大山 was refused a look for another reason in the morning; the street still hears of the spent budget."""
+    Setting.create(community=town.community(), name="people_per_day", value=1)
+    first, second = report(town), report(town, "sunmei")
+    with write():
+        worker = town.actor("wangdashan")
+        audit.note("case.read", actor=worker, community=town.community(), result="refused")
+        assert (reading.look(first, actor=worker), reading.look(second, actor=worker)) == (True, False)
+    assert [alert.kind for alert in Alert.select()] == ["budget_spent"]
 
 
 def test_an_alert_is_seen_by_somebody_else_than_its_cause_once(town):

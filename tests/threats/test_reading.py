@@ -164,6 +164,15 @@ def test_t24_a_list_is_fetched_once_by_who_asked_within_a_day(desk, hall, do_tas
     assert [desk("chenjing").get(path).status_code for _ in range(2)] == [200, 404]
 
 
+def test_a_list_that_cannot_be_read_is_not_used_up(desk, hall, do_tasks):
+    """The file store is away for a moment: whoever asked fetches the list when it is back."""
+    path, folder = list_of(desk, hall, do_tasks), hall.settings.folder / "files"
+    folder.rename(folder.with_name("away"))
+    assert (desk("chenjing").get(path).status_code, Export.get().fetched_at) == (404, None)
+    folder.with_name("away").rename(folder)
+    assert [desk("chenjing").get(path).status_code for _ in range(2)] == [200, 404]
+
+
 def test_t02_a_list_leaves_out_what_complains_about_whoever_takes_it(door, desk, hall, do_tasks, key_of):
     """T2 The list of an admin complained about, as a person or as the contact of a unit, holds no complaint."""
     unit, admin = Unit.get(Unit.community == hall.community()), hall.person("chenjing")

@@ -148,10 +148,19 @@ def described() -> dict:
 
 
 DESCRIPTION = described()
+UNSAFE = {
+    one["operationId"] for methods in DESCRIPTION["paths"].values() for method, one in methods.items()
+    if method in ("post", "put", "patch", "delete")
+}  # fmt: skip
 
 
 def with_body(operation: dict) -> bool:
     return "application/json" in operation.get("requestBody", {}).get("content", {})
+
+
+def without_body(operation: dict) -> bool:
+    """Whether an operation changes something and says of no body that it reads it."""
+    return "requestBody" not in operation and operation["operationId"] in UNSAFE
 
 
 def with_key(operation: dict) -> bool:
@@ -224,6 +233,22 @@ def test_a_name_that_is_not_asked_for_is_refused(here, spec, name, odd):
     error = error_of(operation.ask(operation.body() | {odd: {"admin": True}}), 422)
     assert error["fields"] == {odd or "body": UNKNOWN}
     assert here.version() == before
+
+
+@pytest.mark.parametrize("body", [b'{"person": "abcdefghijklmnop"}', b"[]", b"x", b"{" + b" " * 70_000 + b"}x"])
+@every(without_body)
+def test_a_body_that_nobody_reads_is_refused(here, spec, name, body):
+    """A daughter who asks for her child to be forgotten must not be forgotten herself."""
+    operation, before = Operation(here, spec, name), here.version()
+    headers = here.bearer("zhanglan") | JSON | {"Idempotency-Key": "bad-input-1"}
+    answer = here.ask(operation.method.upper(), operation.address(), headers=headers, data=body)
+    assert (error_of(answer, 422)["fields"], here.version()) == ({"body": UNKNOWN}, before)
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"{ }\n"])
+def test_an_empty_object_is_no_body(here, body):
+    answer = here.ask("POST", "/api/v1/sessions/renew", headers=here.bearer("zhanglan") | JSON, data=body)
+    assert answer.status_code == 200
 
 
 @every(with_body)

@@ -1,6 +1,7 @@
 """张兰 reports a broken manhole cover, 王大山 mends it, she judges; the next community sees nothing of it."""
 
 from app.context import database_open
+from models.audit import Audit
 from models.case import Case
 from models.receipt import Receipt
 
@@ -182,3 +183,13 @@ def test_too_many_reports(door, client):
     zhanglan = door("zhanglan")
     assert [zhanglan.post("/cases", {"words": f"第{number}件"})[0] for number in range(21)] == [201] * 20 + [429]
     assert zhanglan.refused(429, "POST", "/cases", {"words": "再来"})["code"] == "too_many_requests"
+
+
+def test_a_list_of_what_others_wrote_leaves_one_row_an_hour(door, key_of):
+    zhanglan, wangdashan = door("zhanglan"), door("wangdashan")
+    zhanglan.report(place=key_of("building"))
+    for mine in ("all", "handling", "all", "reported"):
+        assert wangdashan.get(f"/cases?mine={mine}")[0] == zhanglan.get(f"/cases?mine={mine}")[0] == 200
+    with database_open():
+        (row,) = Audit.select().where(Audit.action == "case.list")
+        assert (row.person.name, row.community.code, row.about) == ("王大山", "huimin", None)

@@ -96,7 +96,7 @@ def doors_of_a_child(child, key_of):
     return (
         ("POST", "/cases", {"words": "路灯不亮"} | here), ("POST", "/me/phone", {"code": "x"}),
         ("PATCH", "/me", {"name": "小宝"}), ("POST", "/me/households", {"code": "22222222"}),
-        ("POST", "/photos", b"x"), ("POST", "/conversation/lines", {"text": "你好"}),
+        ("POST", "/conversation/lines", {"text": "你好"}),
         ("POST", "/consents", given("location")),
         ("POST", "/delegations", {"kind": "family", "relation": "son", "person": key_of("person", "sunmei")}),
     )  # fmt: skip
@@ -133,7 +133,19 @@ def test_the_guardian_who_reports_for_the_child_agrees_first(child, door):
 def test_an_emergency_of_a_child_goes_through(child, key_of):
     case = child.report("着火了", community=key_of("community"), point=POINT)
     assert case["category"]["emergency"] is True
-    assert child.add_photo()["key"]
+    assert child.refused(422, "PATCH", "/me", {"name": "小宝"})["code"] == "guardian_needed"
+    lamp = {"words": "路灯不亮", "community": key_of("community")}
+    assert child.refused(422, "POST", "/cases", lamp)["code"] == "guardian_needed"
+
+
+def test_a_child_that_cries_for_help_is_taken_with_picture_and_place(child, key_of):
+    photo, community = child.add_photo()["key"], key_of("community")
+    case = child.report("井盖没了有人掉下去受伤了", community=community, point=POINT, photos=[photo])
+    assert [one["key"] for one in case["photos"]] == [photo]
+    assert child.report("单元门玻璃碎了小孩在流血", community=community)["number"] == 1002
+    assert child.post("/conversation/lines", {"text": "有电线掉在地上冒火花，快来人"})[0] == 201
+    here = {"words": "路灯不亮", "community": community}
+    assert "110" in child.refused(422, "POST", "/cases", here)["message"]
 
 
 def test_nobody_else_answers_for_the_child_or_reads_its_answers(child, door):

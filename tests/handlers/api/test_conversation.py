@@ -4,6 +4,7 @@ import pytest
 
 from app.context import database_open
 from app.rules import conversation as talk
+from models.audit import Audit
 from models.base import write
 from models.case import Photo
 from models.conversation import Conversation, Line
@@ -120,3 +121,18 @@ def test_a_talk_costs_the_same_for_one_and_for_three(door, count_queries):
             zhanglan.get("/conversation")
         found.append(len(statements))
     assert found == [6, 6]
+
+
+def test_each_thing_said_or_uploaded_is_in_the_log_and_not_what_it_was(door):
+    zhanglan = door("zhanglan")
+    photo = zhanglan.add_photo()["key"]
+    assert zhanglan.post("/conversation/lines", {"text": "请问几点下班"})[0] == 201
+    assert zhanglan.post("/conversation/photos", {"photo": photo})[0] == 201
+    with database_open():
+        rows = list(Audit.select().where(Audit.action.in_(("photo.add", "conversation.speak"))).order_by(Audit.id))
+        key = Conversation.get().key
+        assert [(row.action, row.subject, row.community_id is None) for row in rows] == [
+            ("photo.add", "", True), ("conversation.speak", key, False), ("conversation.speak", key, False)
+        ]  # fmt: skip
+        # The key of a photo may come to stand in an anonymous report: it would say whose that is.
+        assert photo not in str([(row.subject, row.detail) for row in rows])

@@ -54,6 +54,28 @@ def test_whether_somebody_of_that_name_lives_there_is_not_told(door):
     assert there == nobody
 
 
+def test_somebody_of_another_household_is_as_unknown_as_nobody(door):
+    """郭亮 of the next community, said to live in 张兰's flat: the same answer as for a key that is nobody's."""
+    zhanglan, theirs = door("zhanglan"), home("幸福家园 3号楼 2单元 501")
+    whose = door("guoliang").get("/me")[1]["person"]["key"]
+    said = [
+        zhanglan.refused(422, "POST", "/delegations", {"kind": "family", "relation": "spouse", "person": key} | more)
+        for key in (whose, "nosuchperson") for more in ({}, {"household": theirs})
+    ]  # fmt: skip
+    assert said == [said[0]] * 4 and said[0]["code"] == "principal_missing"
+
+
+def test_neither_asking_again_nor_ending_tells_who_lives_there(door):
+    zhaoqiang, said = door("zhaoqiang"), []
+    for where in ("幸福家园 3号楼 2单元 501", "幸福家园 3号楼 2单元 502"):
+        body = ASK | {"name": "张兰", "household": home(where)}
+        key = zhaoqiang.post("/delegations", body)[1]["key"]
+        again = zhaoqiang.refused(409, "POST", "/delegations", body)
+        ended = zhaoqiang.post(f"/delegations/{key}/end")[1]
+        said.append((again, ended["name"], ended["state"]))
+    assert said[0] == said[1]
+
+
 def test_for_others_there_is_no_such_delegation(door):
     key = door("zhanglan").post("/delegations", ASK | {"household": home()})[1]["key"]
     for stranger in ("hefang", "sunmei", "chenjing"):
@@ -66,7 +88,7 @@ def test_what_is_missing_is_named(door):
     for body, fields in (
         (ASK | {"household": "nosuchhome"}, {"household": "没有这一户"}),
         (ASK | {"name": "", "household": home()}, {"name": "必填"}),
-        (ASK | {"person": "nosuchperson"}, {"person": "没有这个人"}),
+        (ASK | {"person": "nosuchperson"}, {"person": "没有找到这个人"}),
         (ASK | {"kind": "friend", "household": home()}, {"kind": "不在可选的范围里"}),
     ):
         assert zhanglan.refused(422, "POST", "/delegations", body)["fields"] == fields

@@ -50,6 +50,17 @@ def test_six_times_at_once_is_one_report(door):
         assert (Case.select().count(), Receipt.select().count(), Receipt.get().status) == (1, 1, 201)
 
 
+def test_six_times_at_once_is_one_anonymous_report(client, door):
+    """Its receipt changes hands while the other five wait for it."""
+    six = copies(door("zhanglan"), 6)
+    said = {"words": "邻居打牌太吵", "anonymous": True}
+    found = at_once(six, lambda one: one.post("/cases", said, once="report-1"))
+    assert ({status for status, _ in found}, len({said["key"] for _, said in found})) == ({201}, 1)
+    with database_open():
+        assert (Case.select().count(), Receipt.select().count()) == (1, 1)
+        assert Receipt.get().person == Case.get().reporter != client.town.person("zhanglan")
+
+
 def test_two_who_accept_at_once(door, key_of):
     case = door("zhanglan").report(place=key_of("building"))
     six = copies(door("wangdashan"), 6)

@@ -8,10 +8,13 @@ import pytest
 
 from app.context import database_open
 from app.jobs import tasks
-from app.rules import personal
+from app.rules import delegation, personal
 from models.audit import Audit
-from models.base import now
+from models.base import now, write
+from models.delegation import Delegation
+from models.person import Person
 from models.personal import DataRequest
+from models.place import Place
 from models.task import Task
 
 GONE = ("GET", "/me/exports/{}/file")
@@ -127,6 +130,62 @@ def test_the_stranger_takes_nothing_back(door):
     assert door("hefang").refused(409, "DELETE", "/me/erasure")["code"] == "nothing_to_withdraw"
     assert door("zhanglan").get("/me/requests")[1]["requests"][0]["state"] == "asked"
     assert door("hefang").get("/me/requests") == (200, {"requests": []})
+
+
+@pytest.fixture
+def father(client):
+    """张兰's father 张国强 has no WeChat; the community confirmed that she acts for him."""
+    with database_open(), write():
+        home = Place.get(Place.kind == "household", Place.label == "幸福家园 3号楼 2单元 502")
+        row = delegation.ask(
+            actor=client.town.actor("zhanglan"), kind="family", relation="daughter", name="张国强", home=home
+        )
+        delegation.decide(row, actor=client.town.actor("chenjing"), confirmed=True, both_present=True)
+        return row.principal.key
+
+
+def test_the_daughter_asks_for_her_fathers_copy(door, work, father):
+    zhanglan = door("zhanglan")
+    zhanglan.report("3号楼门口井盖坏了", behalf_of=father)
+    status, asked = zhanglan.post(f"/me/exports?person={father}")
+    assert (status, zhanglan.get("/me/requests")[1]) == (201, {"requests": []})
+    work("export")
+    answer = fetch(zhanglan, asked["key"])
+    assert "张国强" in zipfile.ZipFile(io.BytesIO(answer.data)).read("data.json").decode()
+    assert zhanglan.get(f"/me/requests?person={father}")[1]["requests"][0]["state"] == "done"
+    with database_open():
+        row = DataRequest.get()
+        assert (row.person.key, row.asked_by.name) == (father, "张兰")
+        noted = Audit.get(Audit.action == "person.export", Audit.result == "asked")
+        assert (noted.about.key, noted.person.name) == (father, "张兰")
+        with write():
+            delegation.end(Delegation.get(), actor=door().client.town.actor("zhanglan"))
+    assert fetch(zhanglan, asked["key"]).status_code == 404
+
+
+def test_the_daughter_asks_that_her_father_be_forgotten(door, work, father):
+    zhanglan = door("zhanglan")
+    assert zhanglan.post(f"/me/erasure?person={father}")[0] == 201
+    assert zhanglan.ask("DELETE", f"/me/erasure?person={father}")[1]["state"] == "withdrawn"
+    assert zhanglan.post(f"/me/erasure?person={father}")[0] == 201
+    with database_open():
+        Task.update(run_at=now()).where(Task.kind == "erase").execute()
+    work("erase")
+    with database_open():
+        assert Person.get(Person.key == father).erased_at is not None
+        assert Person.get(Person.name == "张兰").erased_at is None
+
+
+def test_nobody_asks_for_whom_one_does_not_act_or_who_has_a_phone(door, client, father):
+    with database_open(), write():
+        sunmei = client.town.person("sunmei")
+        row = delegation.ask(actor=client.town.actor("zhanglan"), kind="family", relation="other", person=sunmei)
+        delegation.decide(row, actor=client.town.actor("chenjing"), confirmed=True, both_present=True)
+    for who, whom in (("hefang", father), ("zhaoqiang", father), ("zhanglan", sunmei.key), ("zhanglan", "nosuchkey1")):
+        for method, path in (("POST", "/me/exports"), ("POST", "/me/erasure"), ("DELETE", "/me/erasure")):
+            assert door(who).refused(404, method, f"{path}?person={whom}")["code"] == "not_found"
+    with database_open():
+        assert DataRequest.select().count() == 0
 
 
 def test_somebody_on_duty_is_told_what_to_do(door):

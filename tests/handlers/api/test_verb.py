@@ -3,12 +3,15 @@
 import pytest
 
 from app.context import database_open
-from app.rules import rights
+from app.rules import rights, setting
 from app.rules.miniprogram import VERBS
+from models.alert import Alert
+from models.audit import Audit
 from models.base import now
 from models.case import Case, Photo, Step
 from models.lifecycle import CASE, CASE_STATES
 from models.role import Role
+from models.setting import Setting
 
 
 @pytest.fixture
@@ -139,3 +142,21 @@ def test_a_role_that_ended_a_moment_ago(door, case):
         Role.update(ends_at=now()).where(Role.person == wangdashan.client.town.person("wangdashan")).execute()
     wangdashan.refused(404, "GET", f"/cases/{case['key']}")
     wangdashan.refused(404, "POST", f"/cases/{case['key']}/accept", {})
+
+
+def test_what_an_answer_shows_counts_for_the_day(door, key_of):
+    """The answers of verbs and notes show the whole case: beyond the day's number there is none, and an alert stays."""
+    first, second = (door(who).report(place=key_of("building")) for who in ("zhanglan", "sunmei"))
+    wangdashan, town = door("wangdashan"), door().client.town
+    with database_open():
+        Setting.create(community=town.community(), name="people_per_day", value=1)
+        setting.forget()
+    wangdashan.act(first, "accept")
+    for path, body in (("accept", {}), ("notes", {"note": "看过了"})):
+        assert wangdashan.refused(403, "POST", f"/cases/{second['key']}/{path}", body)["code"] == "budget_spent"
+    assert wangdashan.post(f"/cases/{first['key']}/notes", {"note": "看过了"})[0] == 201
+    with database_open():
+        assert [alert.kind for alert in Alert.select()] == ["budget_spent"]
+        read = Audit.select().where(Audit.action == "case.read", Audit.result == "done")
+        assert [(row.person.name, row.about.name) for row in read] == [("王大山", "张兰")]
+        assert Case.get(Case.key == second["key"]).state == "dispatched"

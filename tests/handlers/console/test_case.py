@@ -5,11 +5,15 @@ import re
 import pytest
 
 from app.rules import case as cases
+from app.rules import setting
+from models.alert import Alert
+from models.audit import Audit
 from models.base import write
 from models.case import Case, Step
 from models.letter import Letter
 from models.lifecycle import CASE, CASE_STATES, verbs_for
 from models.person import Person
+from models.setting import Setting
 from tests.handlers.console.conftest import make_late, queries, report, token_in, words_of
 
 
@@ -218,6 +222,31 @@ def test_lists_and_pages_ask_the_same_number_of_questions_for_one_and_for_three(
         with queries() as asked:
             browser.text(f"/cases/{case.key}")
         pages.append(len(asked))
-    assert (lists[0], lists[2]) == (7, 7)
+    # One of them is whether this hour has its row of the log.
+    assert (lists[0], lists[2]) == (8, 8)
     # The first look at somebody counts how many people one has looked at today.
-    assert pages == [18, 17, 17]
+    assert pages == [19, 18, 18]
+
+
+def test_leafing_through_the_words_of_others_leaves_one_row_an_hour(desk, hall):
+    report(hall), report(hall, "sunmei")
+    browser = desk("chenjing")
+    for path in ("/cases", "/cases?state=all", "/cases?number=1001"):
+        browser.text(path)
+    (row,) = Audit.select().where(Audit.action == "case.list")
+    assert (row.person.name, row.community.code, row.about) == ("陈静", "huimin", None)
+    desk("hefang").text("/cases")
+    assert Audit.select().where(Audit.action == "case.list").count() == 1
+
+
+def test_a_refused_form_shows_nobody_beyond_the_days_number(desk, hall):
+    first, second = report(hall), report(hall, "sunmei")
+    Setting.create(community=hall.community(), name="people_per_day", value=1)
+    setting.forget()
+    browser = desk("chenjing")
+    token = token_in(browser.text(f"/cases/{first.key}"))
+    refused = browser.bare_form(f"/cases/{second.key}/reject", form_token=token, note="", version="0")
+    assert (refused.status_code, "3号楼门口井盖坏了" in refused.text) == (403, False)
+    assert Alert.get().kind == "budget_spent"
+    refused = browser.bare_form(f"/cases/{first.key}/reject", form_token=token, note="", version="0")
+    assert "3号楼门口井盖坏了" in refused.text

@@ -3,9 +3,10 @@
 import pytest
 
 from app.rules import delegation
+from models.audit import Audit
 from models.base import write
 from models.delegation import Delegation
-from models.person import home_of
+from models.person import Person, home_of
 from models.place import Place
 from tests.handlers.console.conftest import queries, words_of
 
@@ -29,12 +30,38 @@ def test_without_requests_the_page_says_so(desk, hall):
 def test_both_are_there_and_it_is_confirmed(desk, hall):
     row, browser = ask(hall), desk("chenjing")
     shown = words_of(browser.text("/delegations"))
-    assert "张兰 替 张国强 办事" in shown and "张兰是张国强的女儿 · 幸福家园 3号楼 2单元 502" in shown
+    assert "张＊ 替 张＊强 办事" in shown and "张＊是张＊强的女儿 · 幸福家园 3号楼 2单元 ＊" in shown
+    assert "张国强" not in shown and "502" not in shown
     sent = browser.form(f"/delegations/{row.key}", "/delegations", answer="yes", both_present="1")
     assert (sent.status_code, state(row)) == (303, "confirmed")
     assert home_of(row.principal).label == "幸福家园 3号楼 2单元 502"
     ended = browser.form(f"/delegations/{row.key}/end", "/delegations")
     assert (ended.status_code, state(row)) == (303, "ended")
+
+
+def test_both_are_shown_once_for_a_reason(desk, hall):
+    row, browser = ask(hall), desk("chenjing")
+    assert browser.form(f"/delegations/{row.key}/person", "/delegations", reason="看").status_code == 422
+    shown = browser.form(f"/delegations/{row.key}/person", "/delegations", reason="当面核对代办申请")
+    assert shown.status_code == 200
+    assert "张国强" in shown.text and "幸福家园 3号楼 2单元 502" in shown.text and "13800000001" in shown.text
+    assert Audit.select().where(Audit.action == "person.reveal", Audit.subject == row.key).count() == 2
+    assert desk("hefang").form(f"/delegations/{row.key}/person", "/", reason="当面核对代办申请").status_code == 404
+
+
+def test_a_wrong_age_is_put_right(desk, hall):
+    zhanglan, browser = hall.person("zhanglan"), desk("chenjing")
+    with write():
+        Person.update(age_group="child").where(Person.id == zhanglan.id).execute()
+    fields = {
+        "community": hall.community().key, "person": zhanglan.key, "group": "adult", "reason": "本人到场核对身份证",
+    }  # fmt: skip
+    wrong = browser.form("/ages", "/delegations", **fields | {"person": "nosuchperson"})
+    assert wrong.status_code == 422 and "本社区没有这个编号的居民" in wrong.text
+    assert desk("hefang").form("/ages", "/", **fields).status_code == 404
+    assert Person.get_by_id(zhanglan.id).age_group == "child"
+    assert browser.form("/ages", "/delegations", **fields).status_code == 303
+    assert Person.get_by_id(zhanglan.id).age_group == "adult"
 
 
 def test_without_the_tick_the_page_says_what_is_missing(desk, hall):
@@ -47,7 +74,7 @@ def test_without_the_tick_the_page_says_what_is_missing(desk, hall):
 def test_refused(desk, hall):
     row, browser = ask(hall), desk("chenjing")
     assert browser.form(f"/delegations/{row.key}", "/delegations", answer="no").status_code == 303
-    assert state(row) == "refused" and "张国强" not in browser.text("/delegations")
+    assert state(row) == "refused" and "张＊" not in browser.text("/delegations")
 
 
 def test_it_is_decided_once(desk, hall):
@@ -66,7 +93,7 @@ def test_nobody_confirms_the_own_request(desk, hall):
 @pytest.mark.parametrize("end", ["", "/end"])
 def test_the_neighbours_admin_finds_no_such_request(desk, hall, end):
     row, stranger = ask(hall), desk("hefang")
-    assert "张国强" not in stranger.text("/delegations")
+    assert "张＊强" not in stranger.text("/delegations")
     assert stranger.form(f"/delegations/{row.key}{end}", "/", answer="yes", both_present="1").status_code == 404
     assert state(row) == "asked"
 

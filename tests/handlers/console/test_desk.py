@@ -2,11 +2,15 @@
 
 import re
 
+import pytest
+
+from app.factory import create_app
 from app.rules import case as cases
 from app.rules import household
-from models.base import write
+from models.base import database, write
 from models.place import Place
 from tests.handlers.console.conftest import ask, make_late, queries, report, words_of
+from tests.town import settings_for
 
 
 def tiles(page: str) -> dict[str, int]:
@@ -111,6 +115,17 @@ def test_every_page_carries_the_strict_headers(desk, hall):
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(("url", "said"), [("https://doorstep.example", "max-age=31536000"), ("", None)])
+def test_a_browser_that_came_by_https_stays_with_it(sqlite_town, url, said):
+    settings = settings_for(
+        sqlite_town.settings.folder, sqlite_town.settings.database_url, DOORSTEP_SERVER__BASE_URL=url
+    )
+    database.close()
+    client = create_app(settings).test_client()
+    for path in ("/console/signin", "/console/nothing-here", "/api/v1/me", "/api/v1/nothing-here"):
+        assert client.get(path).headers.get("Strict-Transport-Security") == said
 
 
 def test_an_unknown_page_is_refused_plainly_to_a_stranger_too(desk):

@@ -120,6 +120,22 @@ def test_after_five_failures_one_waits_here_and_comes_in_elsewhere(desk, owner):
     assert home.client.post("/console/signin/password", data=fields, environ_overrides=elsewhere).status_code == 303
 
 
+def test_one_household_of_ipv6_has_one_try_less_each_time_whichever_address_it_takes(desk, owner):
+    """A /64 holds 2^64 addresses, and all of them are one line of one guesser; the next /64 is somebody else."""
+
+    def guess(address: str) -> int:
+        browser = desk()
+        fields = {"login": "chenjing", "password": "猜一猜看看对不对呢", "code": "1"}
+        fields["form_token"] = token_in(browser.text("/signin/password"))
+        sent = {"REMOTE_ADDR": address}
+        return browser.client.post("/console/signin/password", data=fields, environ_overrides=sent).status_code
+
+    assert [guess(f"2001:db8:0:1::{number:x}") for number in range(1, 7)] == [422] * 5 + [429]
+    assert guess("2001:db8:0:2::1") == 422
+    tried = {row.address for row in Audit.select().where(Audit.action == "signin.password")}
+    assert tried == {*(f"2001:db8:0:1::{number:x}" for number in range(1, 6)), "2001:db8:0:2::1"}
+
+
 def test_who_waited_comes_in_and_starts_anew(desk, owner):
     browser = desk()
     for _ in range(5):
@@ -163,7 +179,7 @@ def test_a_secret_of_somebody_else_opens_nothing(desk, owner, hall):
 def test_failures_stand_in_the_audit_log_without_what_was_typed(desk, owner, hall):
     enter(desk(), password="mistyped-words-here")
     row = Audit.get(Audit.action == "signin.password")
-    assert (row.result, row.about, row.detail["address"]) == ("refused", hall.person("chenjing"), "127.0.0.1")
+    assert (row.result, row.about, row.address) == ("refused", hall.person("chenjing"), "127.0.0.1")
     assert "mistyped" not in repr(list(Audit.select().dicts()))
 
 

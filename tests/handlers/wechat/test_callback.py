@@ -19,6 +19,7 @@ from models.base import database
 from models.case import Case
 from models.conversation import Conversation, Line
 from models.inbound import Inbound
+from models.letter import Letter
 from models.person import Identity, Person
 from models.task import Task
 from tests.gateway.stand_in import StandIn
@@ -247,7 +248,7 @@ def test_the_queries_of_a_sentence_and_of_a_report_do_not_grow(take):
         made[text] = count.made
     with Queries() as count:
         zhanglan.again()
-    assert made | {"again": count.made} == {"您好": 19, "谢谢": 13, MANHOLE: 37, "怎么还不来": 14, "again": 2}
+    assert made | {"again": count.made} == {"您好": 20, "谢谢": 14, MANHOLE: 38, "怎么还不来": 15, "again": 2}
 
 
 def test_whoever_speaks_for_the_first_time_is_one_person_with_one_question_to_the_platform(take_either):
@@ -259,3 +260,11 @@ def test_whoever_speaks_for_the_first_time_is_one_person_with_one_question_to_th
     assert (identity.followed, identity.replies_left) == (True, 5)
     assert [task.payload for task in Task.select().where(Task.kind == "introduce")] == [{"identity": identity.id}]
     assert Conversation.get(Conversation.person == identity.person).identity == identity
+
+
+@pytest.mark.parametrize("account", ["official", "mini"])
+def test_what_the_bot_answers_belongs_to_the_case_it_answers_about(take, account):
+    """Whoever may not read the report does not read its number in the bot's words either."""
+    take("zhanglan", account).say(MANHOLE)
+    assert [line.case for line in Line.select().where(Line.author == "bot")] == [Case.get()]
+    assert {row.case for row in Letter.select().where(Letter.kind == "reply")} <= {Case.get()}

@@ -33,6 +33,9 @@ class Nobody:
     def owes_number(self):
         return False
 
+    def veiled(self, text):
+        return None
+
     cases_to_judge = cases_to_reopen = lambda self: []
 
 

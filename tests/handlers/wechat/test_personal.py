@@ -18,7 +18,7 @@ def test_where_the_copy_is(take, words):
     assert states() == []
 
 
-@pytest.mark.parametrize("words", ["注销", "我要注销", "注销账号。"])
+@pytest.mark.parametrize("words", ["注销", "我要注销", "注销账号。", "我要注销我的账号", "请帮我注销", "麻烦把我的账号注销掉"])
 def test_nothing_happens_before_she_confirms(take, words):
     assert take("zhanglan").say(words) == personal.ASK
     assert states() == []
@@ -41,6 +41,6 @@ def test_somebody_on_duty(take):
     assert states() == []
 
 
-@pytest.mark.parametrize("words", ["注销户口去哪里办", "楼上要注销公司", "我要导出发票"])
+@pytest.mark.parametrize("words", ["注销户口去哪里办", "请帮我注销营业执照", "楼上要注销公司", "我要导出发票"])
 def test_what_only_sounds_like_it_is_for_a_human(take, words):
     assert take("zhanglan").say(words) not in (personal.ASK, personal.HOW_TO_COPY)

@@ -86,7 +86,7 @@ def child(take):
 
 def test_a_child_is_asked_for_its_guardian_and_nothing_is_kept(child):
     for reply in (
-        child.say("路灯不亮"), child.show(), child.point(*GATE, "南门"), child.say("我叫小宝"),
+        child.say("路灯不亮"), child.point(*GATE, "南门"), child.say("我叫小宝"),
         child.say("绑定 ABCD-EFGH"), child.send("voice", MediaId="v1", Format="amr", Recognition="路灯不亮"),
     ):  # fmt: skip
         assert reply == consent.GUARDIAN_NEEDED
@@ -97,6 +97,21 @@ def test_a_child_in_danger_is_heard_at_once(child):
     assert first(child.say("着火了")).startswith("请马上离开")
     assert Case.get().category.emergency
     assert child.point(*GATE, "南门").startswith("位置已加到 #1001")
+
+
+def test_a_child_that_cries_for_help_reaches_somebody(child):
+    child.say("有电线掉在地上冒火花，快来人")
+    child.point(*GATE, "3号楼门口")
+    case = Case.get()
+    assert (case.category.code, case.lat is not None) == ("exposed_wire", True)
+    assert child.say("单元门玻璃碎了小孩在流血") != consent.GUARDIAN_NEEDED
+    assert child.say("我叫小宝") == consent.GUARDIAN_NEEDED and child.say("路灯不亮") == consent.GUARDIAN_NEEDED
+
+
+def test_a_childs_picture_and_a_voice_nobody_understood_go_to_a_human(child):
+    assert "收到照片了" in child.show()
+    assert "社区工作人员会听" in child.send("voice", MediaId="v1", Format="amr", Recognition="")
+    assert sorted(row.kind for row in Line.select().where(Line.author == "resident")) == ["image", "voice"]
 
 
 # What the platform tells.
