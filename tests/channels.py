@@ -498,6 +498,11 @@ def _desk_things(world: World, who: Who, code: str) -> Iterator[Try]:
     decide = held("delegation.decide")
     form = {"answer": "yes", "both_present": "1"}
     yield Try("desk delegation", "POST", f"/console/delegations/{key('delegation')}", decide, form)
+    yield Try("desk reveal delegation", "POST", f"/console/delegations/{key('delegation')}/person", decide,
+              {"reason": REASON})  # fmt: skip
+    body = {"community": key("community"), "person": "x", "group": "adult", "reason": REASON}
+    yield Try("desk age", "POST", "/console/ages", decide, body,
+              404 if desk and TABLE.anywhere(who, "delegation.decide") else 0)  # fmt: skip
     yield Try("desk end delegation", "POST", f"/console/delegations/{key('standing')}/end", decide)
     yield Try("desk code", "POST", f"/console/households/{key('household')}", held("household.code", True))
     yield Try("desk end role", "POST", f"/console/people/{key('role')}/end", held("role.appoint"))

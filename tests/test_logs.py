@@ -28,6 +28,7 @@ def cut(settings):
 @contextmanager
 def written(settings, fold=None):
     """What is written while a handler of ours listens to everything."""
+    logs._request.set("-")  # outside any request, whatever this thread answered before
     handler = logs.Stderr(settings)
     handler.setLevel(logging.DEBUG)
     if fold is not None:

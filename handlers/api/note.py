@@ -4,7 +4,7 @@ from pydantic import Field
 
 from app.context import here
 from app.guard import actor, look_at, signed_in
-from app.rules import miniprogram
+from app.rules import miniprogram, rights
 from handlers.api.blueprint import api, named
 from handlers.api.case import visible_case
 from handlers.api.case_shapes import CaseOut, whole
@@ -31,6 +31,7 @@ def add_note(key: str, once: Once, body: NoteIn):
 
 def _count(key: str, body: NoteIn) -> None:
     case = visible_case(key)
+    rights.need(actor(), "case.note", case=case)
     look_at(case)  # the answer shows the whole case
     often("lines", case.community, body.note)
 

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from app.context import here
 from app.guard import actor, look_at, signed_in
-from app.rules import miniprogram
+from app.rules import miniprogram, rights
+from app.rules.miniprogram import VERBS
 from handlers.api.blueprint import api, named
 from handlers.api.case import visible_case
 from handlers.api.case_shapes import CaseOut, whole
@@ -44,12 +45,14 @@ def act_on_case(key: str, verb: str, once: MaybeOnce, body: DeedIn):
     is optional: repeated without one, the second request meets the new state.
     """
     # The answer shows the whole case. Looked at before the transaction of the deed: a spent budget leaves an alert.
-    look = partial(_look, key)
+    look = partial(_look, key, verb)
     return answer_once(once, body, lambda: whole(_act(visible_case(key), verb, body), actor()), limit=look)
 
 
-def _look(key: str) -> None:
-    look_at(visible_case(key))
+def _look(key: str, verb: str) -> None:
+    case = visible_case(key)
+    if verb in VERBS and rights.may(actor(), f"case.{verb}", case=case):
+        look_at(case)
 
 
 def _act(case: Case, verb: str, body: DeedIn) -> Case:

@@ -246,9 +246,13 @@ def seeds() -> dict[str, bytes]:
         "a note without a session": [_one("addNote", "POST", "/cases/@handled@/notes", {"note": "x"}, who="")],
         "somebody else's case": [_one("readCase", "GET", "/cases/@foreign@")],
         "a session that is over": [_one("endSession", "DELETE", "/sessions/@session@"), _one("readMe", "GET", "/me")],
-        "a phone number without a consent": [_one("setPhone", "POST", "/me/phone", {"code": "x"})],
+        "a phone number without a consent": [
+            _one("setPhone", "POST", "/me/phone", {"code": "x"})
+        ],
         "the reporter of the own task": [
-            _one("revealReporter", "POST", "/cases/@accepted@/reporter", {"reason": "联系居民开门维修"}, who="wangdashan")
+            _one(
+                "revealReporter", "POST", "/cases/@accepted@/reporter", {"reason": "联系居民开门维修"}, who="wangdashan"
+            )
         ],
         "a picture": [_one("readFile", "GET", "/files/@link@", who="")],
     }  # fmt: skip

@@ -18,7 +18,9 @@ def test_where_the_copy_is(take, words):
     assert states() == []
 
 
-@pytest.mark.parametrize("words", ["注销", "我要注销", "注销账号。", "我要注销我的账号", "请帮我注销", "麻烦把我的账号注销掉"])
+@pytest.mark.parametrize(
+    "words", ["注销", "我要注销", "注销账号。", "我要注销我的账号", "请帮我注销", "麻烦把我的账号注销掉"]
+)
 def test_nothing_happens_before_she_confirms(take, words):
     assert take("zhanglan").say(words) == personal.ASK
     assert states() == []
