@@ -141,7 +141,9 @@ def with_labels() -> peewee.ModelSelect:
     """Cases with what a list shows of them, in one query."""
     community, place = Place.alias(), Place.alias()
     return (
-        Case.select(Case, Category.name, community, place)
+        Case.select(
+            Case, Category.name, community.id, community.name, community.above, place.id, place.label, place.above
+        )
         .join(Category, on=(Case.category == Category.id))
         .switch(Case)
         .join(community, on=(Case.community == community.id), attr="community")
