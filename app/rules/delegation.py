@@ -182,14 +182,16 @@ def _need_as_asked(row: Delegation) -> None:
         raise Refusal("lives_elsewhere", "对方已经不住在本社区，请选“不同意”，让他们到现在的社区申请。")
 
 
-def reveal(row: Delegation, *, actor: Actor, reason: str) -> list[reading.Known]:
+def reveal(row: Delegation, *, actor: Actor, reason: str) -> list[reading.Known] | None:
     """Both people of a delegation with name, phone and door, for a reason: by whom may confirm it, written about both.
 
-    Raises Forbidden, Refusal `reason_missing`.
+    None when the day's budget is spent, as in app.rules.reading. Raises Forbidden, Refusal `reason_missing`.
     """
     rights.need(actor, "delegation.decide", community=row.community)
     reason, found = reading.need_reason(reason), []
     for person in (row.agent, row.principal):
+        if not reading.fits_today(actor, row.community, person):
+            return None
         audit.note(
             "person.reveal", actor=actor, community=row.community, subject=row.key, about=person, reason=reason
         )

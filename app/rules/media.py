@@ -165,9 +165,9 @@ def may_see(actor: Actor, photo: Photo) -> bool:
 
     One that the platform judges as not fit to be shown is for its uploader and the community's admins only.
     """
-    if photo.verdict == "risky" and photo.uploader_id != actor.person.id:
+    if photo.verdict == "risky" and photo.uploader_id not in actor.selves:
         return photo.case_id is not None and rights.may(actor, "inbox.read", community=photo.case.community)
-    if photo.uploader_id == actor.person.id and photo.case_id is None:
+    if photo.uploader_id in actor.selves and photo.case_id is None:
         return True
     if photo.case_id is not None and rights.may(actor, "photo.read", case=photo.case):
         return True

@@ -73,7 +73,7 @@ def look(case: Case, *, actor: Actor) -> bool:
     """
     if case.reporter_id in actor.selves:
         return True
-    if not _spend(actor, case.community, case.reporter):
+    if not fits_today(actor, case.community, case.reporter):
         return False
     audit.read("case.read", actor=actor, community=case.community, subject=case.key, about=case.reporter)
     return True
@@ -81,7 +81,7 @@ def look(case: Case, *, actor: Actor) -> bool:
 
 def look_at_talk(conversation: Conversation, *, actor: Actor) -> bool:
     """Somebody opens a conversation at the desk: as `look`."""
-    if not _spend(actor, conversation.community, conversation.person):
+    if not fits_today(actor, conversation.community, conversation.person):
         return False
     audit.read(
         "conversation.read", actor=actor, community=conversation.community, subject=conversation.key,
@@ -101,7 +101,7 @@ def look_up(person: Person, *, actor: Actor, community: Place) -> bool:
     """Somebody finds a person by the whole name or number: as `look`; `community` is where the actor has a part."""
     if person.id in actor.selves:
         return True
-    if not _spend(actor, community, person):
+    if not fits_today(actor, community, person):
         return False
     audit.read("person.search", actor=actor, community=community, subject=person.key, about=person)
     return True
@@ -136,7 +136,7 @@ def reveal_speaker(conversation: Conversation, *, actor: Actor, reason: str) -> 
 
 def _reveal(person: Person, community: Place, subject: str, actor: Actor, reason: str) -> Known | None:
     reason = need_reason(reason)
-    if not _spend(actor, community, person):
+    if not fits_today(actor, community, person):
         return None
     audit.note("person.reveal", actor=actor, community=community, subject=subject, about=person, reason=reason)
     home = home_of(person)
@@ -153,7 +153,7 @@ def need_reason(reason: str) -> str:
     return clean
 
 
-def _spend(actor: Actor, community: Place, about: Person) -> bool:
+def fits_today(actor: Actor, community: Place, about: Person) -> bool:
     """Whether this look fits into the day's budget; the first that does not puts out an alert, once a day."""
     today = (Audit.person == actor.person) & (Audit.at >= _midnight(now())) & Audit.action.in_(READINGS)
     if Audit.select().where(today, Audit.about == about, Audit.result == "done").exists():

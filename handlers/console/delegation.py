@@ -5,7 +5,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.guard import actor, at_desk
-from app.rules import age, delegation
+from app.rules import age, delegation, reading
 from app.rules.actor import Actor
 from app.rules.refusal import NotFound, Refusal
 from handlers.console import scope
@@ -94,6 +94,8 @@ def reveal(key: str) -> str:
     row = _find(key)
     with write():
         both = delegation.reveal(row, actor=actor(), reason=request.form.get("reason", "")[:400])
+    if both is None:
+        raise reading.BudgetSpent()
     return render_template("console/delegation_people.html", both=both)
 
 

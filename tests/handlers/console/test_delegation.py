@@ -3,11 +3,13 @@
 import pytest
 
 from app.rules import delegation
+from models.alert import Alert
 from models.audit import Audit
 from models.base import write
 from models.delegation import Delegation
 from models.person import Person, home_of
 from models.place import Place
+from models.setting import Setting
 from tests.handlers.console.conftest import queries, words_of
 
 
@@ -118,3 +120,10 @@ def test_the_list_asks_the_same_number_of_questions_for_one_and_for_three(desk, 
             browser.text("/delegations")
         counts.append(len(asked))
     assert counts[0] == counts[2]
+
+
+def test_looking_at_both_counts_for_the_days_budget(desk, hall):
+    Setting.create(community=hall.community(), name="people_per_day", value=1)
+    row, browser = ask(hall), desk("chenjing")
+    answer = browser.form(f"/delegations/{row.key}/person", "/delegations", reason="核对两人的身份")
+    assert (answer.status_code, "138" in answer.text, Alert.get().kind) == (403, False, "budget_spent")
