@@ -163,8 +163,11 @@ def send_photo(line: Line, photo: Photo) -> None:
 def may_see(actor: Actor, photo: Photo) -> bool:
     """Whether a person may look at a photo now: by its case, by the talk it was sent in, or as the own upload.
 
-    One that the platform judges as not fit to be shown is for its uploader and the community's admins only.
+    One that the platform judges as not fit to be shown is for its uploader and the community's admins only; one of a
+    complaint is nothing for the party complained about, whatever else that person is.
     """
+    if photo.case_id is not None and actor.is_party(photo.case) and photo.uploader_id not in actor.selves:
+        return False
     if photo.verdict == "risky" and photo.uploader_id not in actor.selves:
         return photo.case_id is not None and rights.may(actor, "inbox.read", community=photo.case.community)
     if photo.uploader_id in actor.selves and photo.case_id is None:
