@@ -171,7 +171,7 @@ class Audit(Section):
 class Privacy(Section):
     """Who answers for the data of people, as the page for residents says (PIPL 17)."""
 
-    controller: str = Field(default="（演示）禹王台区幸福街道办事处", max_length=100)
+    controller: str = Field(default="（演示）示范区古台街道办事处", max_length=100)
     contact: str = Field(
         default="（演示）个人信息保护负责人，电话 0371-00000000，办公地址见社区公告栏", max_length=200
     )

@@ -35,7 +35,7 @@ IN_PRODUCTION = {
         "设置 privacy.contact 在正式运行时必须写明，居民要知道谁对他们的个人信息负责、怎样联系。",
     ),
     "somebody of the demo": (
-        'privacy.controller = "（演示）禹王台区幸福街道办事处"',
+        'privacy.controller = "（演示）示范区古台街道办事处"',
         "设置 privacy.controller 在正式运行时必须写明，居民要知道谁对他们的个人信息负责、怎样联系。",
     ),
     "compatible": (

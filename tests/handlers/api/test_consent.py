@@ -160,7 +160,7 @@ def test_nobody_else_answers_for_the_child_or_reads_its_answers(child, door):
 
 def test_what_is_kept_and_why_is_for_everybody(door):
     status, said = door().get("/privacy")
-    assert (status, said["controller"]) == (200, "（演示）禹王台区幸福街道办事处")
+    assert (status, said["controller"]) == (200, "（演示）示范区古台街道办事处")
     place = next(one for one in said["uses"] if one["what"] == "精确位置")
     assert (place["sensitive"], place["ground"], place["kept"]) == (True, "您的同意", "办结后 3 年")
     assert all(one["purpose"] and one["kept"] and one["ground"] for one in said["uses"])
