@@ -1,11 +1,14 @@
 """What the sandbox is told about our accounts and the demo people: plain data, for it knows nothing of ours."""
 
+import os
 import tomllib
 from pathlib import Path
 
 from app.config import Settings
 
 PEOPLE = Path(__file__).parent / "demo" / "people.toml"
+#: Where `make run` puts the mini-program built for browsers; DOORSTEP_PREVIEW= shows another build.
+PREVIEW = Path(os.environ.get("DOORSTEP_PREVIEW") or Path(__file__).parent.parent / "build" / "preview")
 
 #: What stands before a value on WeChat's cards, by our field name.
 LABELS = {
@@ -31,7 +34,8 @@ def sandbox_config(settings: Settings) -> dict:
         }
         for name, one in settings.wechat.accounts.items()
     ]  # fmt: skip
-    return {"state": str(settings.folder / "sandbox.sqlite"), "apps": apps, "people": people()}
+    return {"state": str(settings.folder / "sandbox.sqlite"), "apps": apps, "people": people(),
+            "preview": str(PREVIEW) if PREVIEW.is_dir() else None}  # fmt: skip
 
 
 def _templates(templates) -> list[dict]:

@@ -4,7 +4,8 @@
 
 Mounted by the product under /sandbox or served alone by `python -m app.sandbox`. Optional settings: `retry_seconds` (5)
 and `callback_timeout` (5), both in seconds; `reused_code_errcode` (40163); `daily_limits` {path: calls};
-`media_check` {"labels": "string"}.
+`media_check` {"labels": "string"};
+`preview` the folder with the mini-program built for browsers.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from app.sandbox.control import people, phone, weather
 from app.sandbox.control.desk import Refusal
 from app.sandbox.courier import Courier
 from app.sandbox.phones import blueprint as phones
+from app.sandbox.preview import blueprint as preview
 from app.sandbox.store import Store
 from app.sandbox.wechat import gate
 from app.sandbox.world import World
@@ -37,6 +39,7 @@ def create_sandbox(config: dict) -> Flask:
     """The sandbox as a WSGI app. `config` is described in the module docstring and in `world.new_app`."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config["PREVIEW"] = config.get("preview")
     store = Store(config["state"])
     world = World(config, store)
     sandbox = Sandbox(world, Courier(world, store, config))
@@ -44,7 +47,7 @@ def create_sandbox(config: dict) -> Flask:
     app.before_request(sandbox.courier.ensure_running)
     app.teardown_request(lambda error: sandbox.courier.wake())
     app.register_error_handler(HTTPException, _refuse)
-    for blueprint in (gate.blueprint, people.blueprint, phone.blueprint, weather.blueprint, phones):
+    for blueprint in (gate.blueprint, people.blueprint, phone.blueprint, weather.blueprint, phones, preview):
         app.register_blueprint(blueprint)
     return app
 

@@ -66,7 +66,7 @@ def read_me():
     return me_of(actor())
 
 
-@api.patch("/me")
+@api.put("/me/name")
 @named("renameMe")
 @signed_in("me.write")
 @api.input(RenameIn, arg_name="body")

@@ -1,10 +1,10 @@
 """Who there is: people with their openids, apps with what anybody may know of them, live codes, stored pictures."""
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify, url_for
 
 from app.sandbox.control import desk
 from app.sandbox.store import drop_setting, get_setting, set_setting
-from app.sandbox.world import OFFICIAL, App, Person, account_of
+from app.sandbox.world import MINI, OFFICIAL, App, Person, account_of
 
 blueprint = Blueprint("people", __name__, url_prefix="/control")
 
@@ -34,7 +34,9 @@ def apps() -> Response:
 def _app(app: App) -> dict:
     world = desk.world()
     db = world.store.connection()
+    shown = app.kind == MINI and current_app.config["PREVIEW"]
     return {"name": app.name, "title": app.title, "kind": app.kind, "appid": app.appid,
+            "preview_url": url_for("preview.file") if shown else None,
             "original_id": app.original_id, "mode": app.mode, "format": app.format,
             "callback_url": world.callback_url(db, app), "templates": list(app.templates),
             "linked_appids": list(app.linked_appids), "menu": get_setting(db, f"menu:{app.name}", [])}
