@@ -12,6 +12,7 @@ from flask import Flask, Response, current_app, g, jsonify, render_template, req
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from app import logs
 from app.context import TooLarge, TooMany, Unavailable, here
 from app.gateway.files import FilesUnavailable
 from app.gateway.wechat import GatewayError
@@ -120,6 +121,7 @@ def _busy(error: peewee.OperationalError) -> Response:
 
 
 def _unforeseen(error: Exception) -> Response:
-    reference = secrets.token_hex(4)
+    known = logs.request_id()
+    reference = known if known != "-" else secrets.token_hex(4)
     log.exception("unforeseen %s", reference)
     return answer(500, "internal", f"系统出了点问题，已经记下。需要联系我们时请报编号 {reference}。")

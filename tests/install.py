@@ -1,8 +1,16 @@
-"""An operator's folder for the tests of the configuration: write the two files, ask what is wrong with them."""
+"""An operator's folder for the tests: write its configuration and ask what is wrong, type commands, count the rows."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from app import cli
 from app.config import ConfigError, load
+from models.base import database
+
+Said = tuple[int, str, str]
 
 CANARY = "Canary7wKq3ZtR9mXc2VbN5"
 GOOD_AES_KEY = "kPz3Vt8WcYe1RbLs6NxJd3Mf0PgUo9Ta7XiCv2KhB5Q"
@@ -60,3 +68,31 @@ def secrets_of(*accounts):
         start = f"DOORSTEP_WECHAT__ACCOUNTS__{account.upper()}__"
         values |= {start + "SECRET": "0f1e2d3c", start + "TOKEN": "Zk4HqVt8", start + "AES_KEY": GOOD_AES_KEY}
     return values
+
+
+@pytest.fixture
+def type_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> Callable[..., Said]:
+    """Types `python -m app.cli …` over a data folder of its own; gives exit code, what was printed, and complaints."""
+    monkeypatch.setenv("DATA", str(tmp_path / "data"))
+
+    def run(*words: str) -> Said:
+        code = 0
+        try:
+            cli.main(list(words))
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 1
+        finally:
+            database.close_all()
+        told = capsys.readouterr()
+        return code, told.out.strip(), told.err.strip()
+
+    return run
+
+
+def count(folder: Path, table: str) -> int:
+    """How many rows a table of the data folder holds."""
+    connection = sqlite3.connect(folder / "data" / "doorstep.sqlite")
+    try:
+        return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+    finally:
+        connection.close()

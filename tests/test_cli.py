@@ -4,38 +4,17 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from app import cli
-from models.base import database
+from tests.install import count
 from tests.story import Phone, Web, free_port, installation, photograph, until
 
 ROOT = Path(__file__).parent.parent
-Said = tuple[int, str, str]
-
-
-@pytest.fixture
-def type_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> Callable[..., Said]:
-    """Types `python -m app.cli …` over a data folder of its own; gives exit code, what was printed, and complaints."""
-    monkeypatch.setenv("DATA", str(tmp_path / "data"))
-
-    def run(*words: str) -> Said:
-        code = 0
-        try:
-            cli.main(list(words))
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 1
-        finally:
-            database.close_all()
-        told = capsys.readouterr()
-        return code, told.out.strip(), told.err.strip()
-
-    return run
 
 
 def test_load_wants_one_file_that_can_be_read(type_in, tmp_path):
@@ -189,15 +168,6 @@ def test_retention_takes_one_word_only(type_in):
         assert type_in("retention", *words) == (2, "", said)
     first = (2, "", "数据库还没有准备好，请先运行 python -m app.cli migrate。")
     assert type_in("retention") == type_in("retention", "apply") == first
-
-
-def count(folder: Path, table: str) -> int:
-    """How many rows a table of the data folder holds."""
-    connection = sqlite3.connect(folder / "data" / "doorstep.sqlite")
-    try:
-        return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-    finally:
-        connection.close()
 
 
 @pytest.fixture

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app import cli
 from app.rules.sheet import cell
-from models.base import database
+from tests.install import Said, count
 
 ROOT = Path(__file__).parent.parent
 PLACES = '[[districts]]\ncode = "yu"\nname = "禹王台区"\n'
@@ -18,35 +17,18 @@ FORMULA = '=HYPERLINK("http://evil.example","点这里")'
 
 
 @pytest.fixture
-def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> Callable[..., tuple]:
+def load(type_in: Callable[..., Said], tmp_path: Path) -> Callable[..., tuple[int, str]]:
     """Loads bytes as a file into a fresh installation: exit code and the last words; counts what is in the tables."""
-    monkeypatch.setenv("DATA", str(tmp_path / "data"))
-
-    def run(*words: str) -> tuple[int, str]:
-        code = 0
-        try:
-            cli.main(list(words))
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 1
-        finally:
-            database.close_all()
-        told = capsys.readouterr()
-        return code, (told.err or told.out).strip()
 
     def load_file(content: bytes | str) -> tuple[int, str]:
         file = tmp_path / "区.toml"
         file.write_bytes(content if isinstance(content, bytes) else content.encode())
-        code, said = run("load", str(file))
-        return code, said.replace(str(file), "FILE")
+        code, told, said = type_in("load", str(file))
+        return code, (said or told).replace(str(file), "FILE")
 
-    run("migrate")
-    load_file.rows = lambda table: _count(tmp_path, table)
+    type_in("migrate")
+    load_file.rows = lambda table: count(tmp_path, table)
     return load_file
-
-
-def _count(folder: Path, table: str) -> int:
-    with sqlite3.connect(folder / "data" / "doorstep.sqlite") as connection:
-        return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
 
 
 NOT_UTF8 = "文件 FILE 不是 UTF-8 编码的文字，请另存为 UTF-8。"

@@ -125,6 +125,16 @@ def near(moment: datetime, now: datetime) -> str:
     return f"{day} {there:%H:%M}"
 
 
+def full(moment: datetime) -> str:
+    """A moment as a list or a record says it: "2026-11-25 17:30"."""
+    return f"{_local(moment):%Y-%m-%d %H:%M}"
+
+
+def midnight(moment: datetime) -> datetime:
+    """When the day of a moment began in Asia/Shanghai."""
+    return _local(moment).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def left(moment: datetime, now: datetime) -> str:
     """How long it is to a deadline, or since: "还剩 2 小时 5 分", "已超时 15 分钟"; whole minutes, rounded down."""
     seconds = int(abs((moment - now).total_seconds()))

@@ -188,18 +188,17 @@ def reveal(row: Delegation, *, actor: Actor, reason: str) -> list[reading.Known]
     None when the day's budget is spent, as in app.rules.reading. Raises Forbidden, Refusal `reason_missing`.
     """
     rights.need(actor, "delegation.decide", community=row.community)
-    reason, found = reading.need_reason(reason), []
+    both = []
     for person in (row.agent, row.principal):
-        if not reading.fits_today(actor, row.community, person):
-            return None
-        audit.note(
-            "person.reveal", actor=actor, community=row.community, subject=row.key, about=person, reason=reason
-        )
         living = Residence.get_or_none(Residence.person == person, Residence.ended_at.is_null())
-        found.append(
-            reading.Known(person.key, person.name, person.phone or "", living.household.label if living else "")
-        )
-    return found
+        found = reading.reveal(
+            person, actor=actor, community=row.community, subject=row.key, reason=reason,
+            home=living and living.household,
+        )  # fmt: skip
+        if found is None:
+            return None
+        both.append(found)
+    return both
 
 
 def end(row: Delegation, *, actor: Actor) -> None:

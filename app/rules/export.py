@@ -9,7 +9,7 @@ import peewee
 
 from app.rules import audit, reading
 from app.rules.actor import Actor, actor_of
-from app.rules.clock import ZONE
+from app.rules.clock import full
 from app.rules.refusal import NotFound
 from app.rules.rights import not_about
 from app.rules.sheet import table
@@ -48,7 +48,7 @@ def sheet_of(row: Export) -> tuple[bytes, int]:
         .order_by(Case.id)
         .limit(MOST)
     )
-    taken = f"{_local(row.made_at)} 由{PARTS['community_admin']} {row.asked_by.name} 导出，仅供内部工作使用"
+    taken = f"{full(row.made_at)} 由{PARTS['community_admin']} {row.asked_by.name} 导出，仅供内部工作使用"
     mark = f"{row.community.name} 事项清单，导出编号 {row.key}，{taken}"
     lines = [_line(case) for case in found]
     return table([[mark], HEAD, *lines]), len(lines)
@@ -63,13 +63,9 @@ def _line(case: Case) -> list[str]:
     return [
         f"#{case.number}", case.category.name, "是" if case.hazard else "", CASE_STATES[case.state],
         case.place.label if case.place_id else case.place_words, known.name, known.phone or "",
-        _local(case.created_at), _local(case.handled_at) if case.handled_at else "",
+        full(case.created_at), full(case.handled_at) if case.handled_at else "",
         SATISFACTION.get(case.satisfaction or "", ""),
     ]  # fmt: skip
-
-
-def _local(moment) -> str:
-    return f"{moment.astimezone(ZONE):%Y-%m-%d %H:%M}"
 
 
 def keep(row: Export, file: str, rows: int) -> None:

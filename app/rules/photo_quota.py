@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import peewee
 
-from app.rules.clock import ZONE
+from app.rules.clock import midnight
 from app.rules.refusal import Refusal
 from models.base import database, now
 from models.case import Case, Photo
@@ -28,9 +28,8 @@ def check_quota(uploader: Person, *, photos: int, size: int, case: Case | None =
     """
     if not database.obj.is_sqlite:
         Person.select(Person.id).where(Person.id == uploader).for_update().execute()
-    midnight = now().astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     aliases = Veil.select(Veil.alias).where(Veil.person == uploader)
-    today = ((Photo.uploader == uploader) | Photo.uploader.in_(aliases)) & (Photo.created_at >= midnight)
+    today = ((Photo.uploader == uploader) | Photo.uploader.in_(aliases)) & (Photo.created_at >= midnight(now()))
     count, room = Photo.select(peewee.fn.COUNT(Photo.id), peewee.fn.SUM(Photo.size)).where(today).tuples().get()
     if count < photos and (room or 0) < size:
         return

@@ -4,15 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 import peewee
 
 from app.rules import alert, audit, mask, veil
 from app.rules.actor import Actor
-from app.rules.clock import ZONE
+from app.rules.clock import midnight
 from app.rules.refusal import Forbidden, Refusal
-from app.rules.rights import may, need
+from app.rules.rights import masked, may, need
 from app.rules.setting import setting
 from models.alert import Alert
 from models.audit import Audit
@@ -23,7 +22,7 @@ from models.person import Person, Residence, home_of
 from models.place import Place
 
 #: The readings that count for the day's budget.
-READINGS = ("case.read", "conversation.read", "person.reveal", "person.search")
+READINGS = ("case.read", "conversation.read", "person.reveal", "person.search", "visit.read")
 REASON = (4, 200)
 #: A mobile number or an identity number, as people write them: a reason stays for ever, and names nobody.
 NUMBER = re.compile(r"(?<!\d)(1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\d{6}[ -]?\d{8}[ -]?\d{3}[\dXx])(?!\d)")
@@ -48,10 +47,10 @@ class Known:
 
 
 def reporter_of(case: Case, *, actor: Actor) -> Known | None:
-    """The reporter as the actor may know this person: whole when it is oneself, masked for staff, else not at all."""
+    """The reporter as the actor may know this person: by name where the right masks nothing, masked, or not at all."""
     if not may(actor, "case.see_reporter", case=case):
         return None
-    if case.reporter_id in actor.selves:
+    if not masked(actor, "case.see_reporter", case=case):
         shown = case.reporter
         return Known(shown.key, shown.name, mask.phone(shown.phone))
     if case.anonymous and may(actor, "veil.lift", case=case):
@@ -115,15 +114,16 @@ def reveal_reporter(case: Case, *, actor: Actor, reason: str) -> Known | None:
     need(actor, "person.reveal", case=case)
     if case.anonymous:
         raise Refusal("anonymous", "这是匿名上报，身份另行保管；确有必要，请写明理由申请“紧急查看”。")
-    return _reveal(case.reporter, case.community, case.key, actor, reason)
+    return reveal(case.reporter, actor=actor, community=case.community, subject=case.key, reason=reason)
 
 
 def reveal_asker(residence: Residence, *, actor: Actor, reason: str) -> Known | None:
     """The same for whoever asks to be bound to a household, by whom may confirm it."""
     place = residence.household
     need(actor, "residence.confirm", community=place.community, place=place)
-    found = _reveal(residence.person, place.community, residence.key, actor, reason)
-    return found and Known(found.key, found.name, found.phone, place.label)
+    return reveal(
+        residence.person, actor=actor, community=place.community, subject=residence.key, reason=reason, home=place
+    )
 
 
 def reveal_speaker(conversation: Conversation, *, actor: Actor, reason: str) -> Known | None:
@@ -131,15 +131,24 @@ def reveal_speaker(conversation: Conversation, *, actor: Actor, reason: str) -> 
     need(actor, "person.reveal", community=conversation.community)
     if conversation.person.name == veil.NAME and veil.behind(conversation.person) != conversation.person:
         raise Refusal("anonymous", "这是匿名上报，身份另行保管；确有必要，请在事项页写明理由申请“紧急查看”。")
-    return _reveal(conversation.person, conversation.community, conversation.key, actor, reason)
+    return reveal(
+        conversation.person, actor=actor, community=conversation.community, subject=conversation.key, reason=reason
+    )
 
 
-def _reveal(person: Person, community: Place, subject: str, actor: Actor, reason: str) -> Known | None:
+def reveal(
+    person: Person, *, actor: Actor, community: Place, subject: str, reason: str, home: Place | None = None
+) -> Known | None:
+    """Name, phone and door of a person, for a reason, written down; the caller has asked for the right.
+
+    `subject` is the key of what it is for, `home` the household to tell, by default the one the person is bound to.
+    None when the day's budget is spent. Raises as `need_reason`.
+    """
     reason = need_reason(reason)
     if not fits_today(actor, community, person):
         return None
     audit.note("person.reveal", actor=actor, community=community, subject=subject, about=person, reason=reason)
-    home = home_of(person)
+    home = home or home_of(person)
     return Known(person.key, person.name, person.phone or "", home.label if home else "")
 
 
@@ -155,14 +164,14 @@ def need_reason(reason: str) -> str:
 
 def fits_today(actor: Actor, community: Place, about: Person) -> bool:
     """Whether this look fits into the day's budget; the first that does not puts out an alert, once a day."""
-    today = (Audit.person == actor.person) & (Audit.at >= _midnight(now())) & Audit.action.in_(READINGS)
+    today = (Audit.person == actor.person) & (Audit.at >= midnight(now())) & Audit.action.in_(READINGS)
     if Audit.select().where(today, Audit.about == about, Audit.result == "done").exists():
         return True
     seen = Audit.select(peewee.fn.COUNT(Audit.about.distinct())).where(today, Audit.result == "done").scalar()
     if seen < setting(community, "people_per_day"):
         return True
     told = Alert.select().where(
-        Alert.kind == "budget_spent", Alert.person == actor.person, Alert.at >= _midnight(now())
+        Alert.kind == "budget_spent", Alert.person == actor.person, Alert.at >= midnight(now())
     )  # fmt: skip
     audit.note("person.reveal", actor=actor, community=community, result="refused", seen=seen)
     if not told.exists():
@@ -174,7 +183,3 @@ def fits_today(actor: Actor, community: Place, about: Person) -> bool:
 
 def _part(actor: Actor, community: Place) -> str:
     return {"grid_worker": "网格员", "community_admin": "社区管理员"}.get(actor.role_in(community), "工作人员")
-
-
-def _midnight(moment: datetime) -> datetime:
-    return moment.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)

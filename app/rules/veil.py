@@ -36,11 +36,6 @@ def identities_of(person: Person) -> list[Identity]:
     return list(Identity.select().where((Identity.person == person) | Identity.person.in_(worn)))
 
 
-def aliases_of(person: Person) -> list[int]:
-    """The aliases of a person as the table has them now: an `Actor` may have been read before the last one was made."""
-    return [row.alias_id for row in Veil.select(Veil.alias).where(Veil.person == person)]
-
-
 def others_than_behind(case: Case, people: list[Person]) -> list[Person]:
     """Without whoever stands behind an anonymous case: nobody is sent to the own."""
     if not case.anonymous:

@@ -29,27 +29,12 @@ class PublicCaseOut(BaseModel):
     compound: str = Field(description="Never nearer than the compound.")
     reported_on: date
     closed_on: date | None
+    followers: int = Field(description="How many neighbours said 我也遇到了.")
 
 
 class PublicCasesOut(BaseModel):
     cases: list[PublicCaseOut]
     next: str | None = Field(description="Pass it as `cursor` for what is older; null at the end.")
-
-
-class UnitCaseOut(BaseModel):
-    """What a unit that was asked to act needs: the matter, the place and the pictures, not who reported."""
-
-    key: str
-    number: int
-    category: str
-    hazard: bool
-    state_words: str
-    community: str
-    words: str
-    where: str
-    point: PointOut | None
-    photos: list[PhotoOut]
-    reported_on: date
 
 
 class UnitCaseBrief(BaseModel):
@@ -63,6 +48,14 @@ class UnitCaseBrief(BaseModel):
     community: str
     where: str
     reported_on: date
+
+
+class UnitCaseOut(UnitCaseBrief):
+    """What a unit that was asked to act needs: the matter, the place and the pictures, not who reported."""
+
+    words: str
+    point: PointOut | None
+    photos: list[PhotoOut]
 
 
 class UnitCasesOut(BaseModel):
@@ -85,12 +78,13 @@ class PartyCasesOut(BaseModel):
     cases: list[PartyCaseOut]
 
 
-def public(case: Case) -> PublicCaseOut:
-    """The public side of a case that comes with its category, place and community."""
+def public(case: Case, followers: dict[int, int]) -> PublicCaseOut:
+    """The public side of a case that comes with its category, place and community; `followers` by the case's id."""
     return PublicCaseOut(
         key=case.key, number=case.number, category=case.category.name, hazard=case.hazard,
         state_words=CASE_STATES[case.state], community=case.community.name, compound=wording.compound(case),
         reported_on=_day(case.created_at), closed_on=_day(case.closed_at) if case.closed_at else None,
+        followers=followers.get(case.id, 0),
     )  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def left(moment: datetime) -> str:
 
 def full(moment: datetime) -> str:
     """The full date and time in Shanghai, for whoever asks what "今天" was."""
-    return f"{moment.astimezone(clock.ZONE):%Y-%m-%d %H:%M}"
+    return clock.full(moment)
 
 
 def waited(since: datetime) -> str:
