@@ -2,7 +2,8 @@
 
 Everything goes into .venv and node_modules: Python packages by uv, Node among them, then npm packages by that Node,
 all of them checked against the hashes in the lock files. A stamp in .venv remembers what was prepared, and when nothing
-changed the answer is immediate. Two makes may run at once: the second waits for the first.
+changed the answer is immediate. The mini-program is built for browsers when one of its files has changed. Two makes
+may run at once: the second waits for the first.
 """
 
 import fcntl
@@ -21,6 +22,8 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / ".prepared"
 LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock"}
 KEYED_BY = [*LOCKS.values(), "package-lock.json", ".ci/uv.lock", ".ci/setup.py"]
+PREVIEW = ROOT / "build" / "preview"
+PREVIEW_OF = ["miniprogram", "app/sandbox/preview"]
 SYSTEM_CERTIFICATES = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"]
 
 
@@ -36,6 +39,7 @@ def main(purpose: str) -> None:
         install_python_packages(LOCKS[purpose])
         run(ROOT / ".ci" / "npm", "ci", "--loglevel=error", *([] if purpose == "test" else ["--omit=dev"]))
         STAMP.write_text(f"{purpose} {key}")
+    build_preview()
     if purpose == "test":
         run(PYTHON, "-m", "tests.browser")
 
@@ -91,6 +95,26 @@ def pip_index() -> str:
         [PYTHON, "-m", "pip", "config", "get", "global.index-url"], capture_output=True, text=True, check=False
     )
     return os.environ.get("PIP_INDEX_URL") or asked.stdout.strip()
+
+
+def build_preview() -> None:
+    """Make the mini-program run in browsers, anew whenever one of its files or the npm packages have changed."""
+    made, key = PREVIEW / ".made", source_of_preview()
+    if made.exists() and made.read_text() == key:
+        return
+    made.unlink(missing_ok=True)
+    run(ROOT / ".ci" / "node", "app/sandbox/preview/build.mjs", "miniprogram", PREVIEW)
+    made.write_text(key)
+
+
+def source_of_preview() -> str:
+    """Changes with every file the preview is made of."""
+    seen = hashlib.sha256((ROOT / "package-lock.json").read_bytes())
+    for folder in PREVIEW_OF:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.is_file() and path.suffix != ".pyc" and "miniprogram_npm" not in path.parts:
+                seen.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return seen.hexdigest()
 
 
 def run(*command: str | Path, settings: dict[str, str] | None = None) -> None:
