@@ -61,6 +61,13 @@ class Photos(Section):
     seconds: int = Field(default=10, ge=1, le=120)
 
 
+class Voices(Section):
+    max_bytes: v.Bytes = 2097152
+    seconds: int = Field(default=60, ge=5, le=300)
+    per_person_day: v.Count = 50
+    bytes_per_person_day: v.Bytes = 52428800
+
+
 class Secrets(Section):
     file: str = ""
     key: v.SigningKey = v.NO_SECRET
@@ -136,15 +143,20 @@ class Retention(Section):
     copies: int = Field(default=0, ge=0, le=1)
     exports: int = Field(default=0, ge=0, le=1)
     photos_unattached: int = Field(default=7, ge=1)
+    voices_unattached: int = Field(default=7, ge=1)
     drafts: int = Field(default=30, ge=1)
     letters: int = Field(default=180, ge=7)
     residences: int = Field(default=365, ge=1)
     case_photos: int = Field(default=1095, ge=30)
+    case_voices: int = Field(default=1095, ge=30)
     cases: int = Field(default=1095, ge=30)
     lines: int = Field(default=1095, ge=30)
     conversations: int = Field(default=1095, ge=30)
     consents: int = Field(default=1095, ge=1095)
     delegations: int = Field(default=1095, ge=1095)
+    notice_readings: int = Field(default=365, ge=30)
+    patrols: int = Field(default=365, ge=30)
+    visits: int = Field(default=365, ge=30)
     glass: int = Field(default=1095, ge=1095)
     alerts: int = Field(default=1095, ge=180)
     approvals: int = Field(default=1095, ge=180)
@@ -154,6 +166,8 @@ class Limits(Section):
     login: v.Limit = "60/minute"
     signin: v.Limit = "5/minute; 30/hour"
     photos: v.Limit = "60/hour"
+    voices: v.Limit = "60/hour"
+    nearby: v.Limit = "120/hour"
     cases: v.Limit = "20/hour"
     cases_community: v.Limit = "600/hour"
     lines: v.Limit = "60/minute"
@@ -197,6 +211,7 @@ class Settings(Section):
     redis: Redis = Redis()
     files: Files = Files()
     photos: Photos = Photos()
+    voices: Voices = Voices()
     secrets: Secrets = Secrets()
     wechat: Wechat = Wechat()
     letters: Letters = Letters()

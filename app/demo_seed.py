@@ -33,3 +33,4 @@ def load_people(settings: Settings, sandbox: str | None = None) -> None:
         found = json.load(answer)["people"]
     kinds = {name: one.kind for name, one in settings.wechat.accounts.items()}
     founding.load_people(_read("people.toml"), {one["key"]: one["openids"] for one in found}, kinds)
+    founding.load_notices(_read("notices.toml"))

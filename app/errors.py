@@ -91,7 +91,7 @@ def _note_refusal(error: Refusal) -> None:
 def _subject() -> str:
     """The public key in the address that was asked for."""
     given = request.view_args or {}
-    return str(given.get("key") or request.args.get("community") or "")
+    return str(given.get("key") or request.args.get("community") or request.args.get("household") or "")
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -1,7 +1,7 @@
-"""Links to photos: short-lived, signed, and good only for the person they were made for.
+"""Links to photos and voices: short-lived, signed, and good only for the person they were made for.
 
-A link names the photo, its size and its viewer under our key. It proves only that we made it; what the viewer may see
-is asked again when it is opened (handlers/api/file.py). API and console make their links here.
+A link names the photo with its size, or the voice, and its viewer under our key. It proves only that we made it; what
+the viewer may see is asked again when it is opened (handlers/api/file.py). API and console make their links here.
 """
 
 from dataclasses import dataclass
@@ -13,16 +13,19 @@ from app.context import here
 from app.rules.media import VARIANTS, file_of
 from models.case import Photo
 from models.person import Person
+from models.voice import Voice
 
 PATH = "/api/v1/files/"
 CHECK_PATH = "/api/v1/checks/"
+#: What stands in the place of a photo's size in the link of a voice.
+VOICE = "voice"
 #: The platform fetches what it is to judge within half an hour (platform page 多媒体内容安全识别).
 CHECK_SECONDS = 3600
 
 
 @dataclass(frozen=True)
 class Link:
-    """What a valid link says: public keys of photo and viewer, and which of VARIANTS."""
+    """What a valid link says: public keys of photo (or voice) and viewer, and which of VARIANTS (or VOICE)."""
 
     photo: str
     variant: str
@@ -38,6 +41,11 @@ def photo_links(photo: Photo, viewer: Person) -> dict[str, str]:
     """The paths under which this viewer may open a photo for settings.files.link_seconds: {"full", "thumb"}."""
     signer = _signer(here().settings, "photo link")
     return {variant: PATH + signer.dumps([photo.key, variant, viewer.key]) for variant in VARIANTS}
+
+
+def voice_link(voice: Voice, viewer: Person) -> str:
+    """The path under which this viewer may hear a voice, for as long as a photo can be looked at."""
+    return PATH + _signer(here().settings, "photo link").dumps([voice.key, VOICE, viewer.key])
 
 
 def read_link(token: str) -> Link | None:

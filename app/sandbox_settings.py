@@ -1,5 +1,6 @@
 """What the sandbox is told about our accounts and the demo people: plain data, for it knows nothing of ours."""
 
+import json
 import os
 import tomllib
 from pathlib import Path
@@ -7,8 +8,9 @@ from pathlib import Path
 from app.config import Settings
 
 PEOPLE = Path(__file__).parent / "demo" / "people.toml"
-#: Where `make run` puts the mini-program built for browsers; DOORSTEP_PREVIEW= shows another build.
-PREVIEW = Path(os.environ.get("DOORSTEP_PREVIEW") or Path(__file__).parent.parent / "build" / "preview")
+MINIPROGRAM = Path(__file__).parent.parent / "miniprogram" / "app.json"
+#: Where `make run` puts the mini-program built for browsers; PREVIEW= shows another build.
+PREVIEW = Path(os.environ.get("PREVIEW") or Path(__file__).parent.parent / "build" / "preview")
 
 #: What stands before a value on WeChat's cards, by our field name.
 LABELS = {
@@ -31,11 +33,21 @@ def sandbox_config(settings: Settings) -> dict:
             "aes_key": one.aes_key.get_secret_value(), "mode": one.mode, "format": one.format,
             "callback_url": f"http://127.0.0.1:{settings.server.port}/wechat/{name}",
             "templates": _templates(one.templates), "linked_appids": minis,
+            "pages": pages() if one.kind == "miniprogram" else [],
         }
         for name, one in settings.wechat.accounts.items()
     ]  # fmt: skip
     return {"state": str(settings.folder / "sandbox.sqlite"), "apps": apps, "people": people(),
             "preview": str(PREVIEW) if PREVIEW.is_dir() else None}  # fmt: skip
+
+
+def pages(app: Path = MINIPROGRAM) -> list[str]:
+    """The pages of our mini-program, as its app.json lists them; none where it is not at hand: then all are known."""
+    if not app.exists():
+        return []
+    told = json.loads(app.read_text(encoding="utf-8"))
+    more = [f"{part['root']}/{page}" for part in told.get("subpackages", []) for page in part["pages"]]
+    return [*told["pages"], *more]
 
 
 def _templates(templates) -> list[dict]:

@@ -78,6 +78,7 @@ CASE_VERBS = {
     "note": "补充",
     "contact": "联系居民",
     "involve": "标明有关单位",
+    "whistle": "申请吹哨",
     "tell_party": "告知被反映方",
 }
 
@@ -123,7 +124,6 @@ APPROVAL = _moves(
     ("asked", "approve",  "approved",  "second"),
     ("asked", "refuse",   "refused",   "second"),
     ("asked", "withdraw", "withdrawn", "asker"),
-    ("asked", "expire",   "expired",   "system"),
 )  # fmt: skip
 
 DELEGATION = _moves(
@@ -144,6 +144,13 @@ DATA_REQUEST = _moves(
 DATA_REQUEST_STATES = {
     "asked": "已受理，还没开始", "doing": "正在办理", "done": "已办完", "withdrawn": "已取消", "refused": "没有办",
 }  # fmt: skip
+
+#: Published text is never changed: a mistake is put right by another notice.
+NOTICE = _moves(
+    ("published", "withdraw", "withdrawn", "sender"),
+)  # fmt: skip
+
+NOTICE_STATES = {"published": "已发布", "withdrawn": "已撤回"}
 
 SATISFACTION = {"satisfied": "满意", "basically_satisfied": "基本满意", "dissatisfied": "不满意"}
 

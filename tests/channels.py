@@ -6,7 +6,7 @@
 import hashlib
 import itertools
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -25,6 +25,8 @@ from models.event import Event
 from models.export import Export
 from models.glass import Glass
 from models.letter import Letter
+from models.notice import Notice
+from models.patrol import Patrol
 from models.person import Identity, Person, Residence
 from models.personal import DataRequest
 from models.place import Grid, Place, grid_of
@@ -32,6 +34,8 @@ from models.receipt import Receipt
 from models.role import Role
 from models.session import Session
 from models.unit import Unit, UnitContact
+from models.visit import Visit
+from models.voice import Voice
 from tests.everybody import building_of, door
 from tests.oracle import TABLE, Post, What, Who
 from tests.town import Town
@@ -42,6 +46,7 @@ LIMITS = {
     f"DOORSTEP_LIMITS__{name}": MANY
     for name in (
         "REFUSALS", "CASES", "CASES_COMMUNITY", "LINES", "LINES_COMMUNITY", "EXPORTS", "PHOTOS", "SIGNIN", "LOGIN",
+        "VOICES", "NEARBY",
     )
 }  # fmt: skip
 #: What a refusal may leave behind.
@@ -86,6 +91,7 @@ class World:
     pristine: sqlite3.Connection | None = None
     town_ids: dict[str, int] = field(default_factory=dict)
     doors: dict[str, tuple[int | None, int | None]] = field(default_factory=dict)
+    grids: dict[str, str] = field(default_factory=dict)
     guest: str = ""
 
     def keep(self) -> None:
@@ -228,7 +234,7 @@ def things_of(world: World) -> None:
 def _things_in(world: World, code: str, resident: Person, admin: Person, compound: str) -> None:
     town, community = world.town, world.town.community(code)
     house = door(town, compound, "3号楼", "1单元", "101")
-    guest = town.person("zhaoqiang")
+    guest, worker = town.person("zhaoqiang"), town.person("wangdashan" if code == "huimin" else "guoliang")
     talk = Conversation.create(community=community, person=resident, waiting_since=now())
     line = Line.create(conversation=talk, author="resident", speaker=resident, kind="voice", text="请问几点开门")
     sound = f"voices/{new_key()}.amr"
@@ -267,6 +273,18 @@ def _things_in(world: World, code: str, resident: Person, admin: Person, compoun
             confirmed_at=now(),
         ),
         "alert": Alert.create(place=community, kind="budget_spent", words="请核实", person=guest),
+        "compound": Place.get(Place.community == community, Place.name == compound),
+        "notice": Notice.create(
+            community=community, place=Place.get(Place.community == community, Place.name == compound), kind="life",
+            title="周六开门", body="大厅周六上午开门", sent_by=admin,
+        ),
+        "voice": Voice.create(uploader=resident, format="mp3", seconds=3, size=9),
+        "patrol": Patrol.create(
+            community=community, grid=grid_of(house), worker=worker, started_at=now(), ended_at=now()
+        ),
+        "visit": Visit.create(
+            community=community, household=house, visitor=worker, kind="care", met=True, at=now(), note="老人独居"
+        ),
         "glass": Glass.create(
             person=town.person("dengwei"), case=case, action="photo.read", reason="核实", ends_at=now()
         ),
@@ -299,6 +317,7 @@ def build(town: Town, path: str = "") -> World:
     for code in ("huimin", NEXT):
         house = Place.get(Place.key == found.things[f"household {code}"][0])
         found.doors[code] = (building_of(house), grid_of(house).id)
+        found.grids[code] = grid_of(house).key
     found.guest = town.person("zhaoqiang").key
     database.close()
     return found
@@ -342,7 +361,7 @@ def _plain(who: Who, world: World) -> Iterator[Try]:
     """The doors that name nothing: open to whoever holds their right somewhere."""
     own = TABLE.anywhere(who, "desk.read")
     for method, path, action, body in (
-        ("GET", "/me", "me.read", None), ("PATCH", "/me", "me.write", {"name": "新名"}),
+        ("GET", "/me", "me.read", None), ("PUT", "/me/name", "me.write", {"name": "新名"}),
         ("POST", "/me/phone", "me.write", {"code": "x"}), ("POST", "/me/age", "me.write", {"group": "adult"}),
         ("GET", "/me/households", "me.read", None), ("GET", "/me/requests", "me.read", None),
         ("POST", "/me/exports", "me.export", None), ("POST", "/me/erasure", "me.erase", None),
@@ -356,9 +375,15 @@ def _plain(who: Who, world: World) -> Iterator[Try]:
         ("POST", "/cases", "case.report", {"words": "灯不亮", "community": world.things["community huimin"][0]}),
         ("GET", "/cases?mine=all", "case.list", None), ("GET", "/public/cases", "case.read_public", None),
         ("GET", "/unit/cases", "case.read_unit", None), ("GET", "/party/cases", "case.visit", None),
-        ("POST", "/photos", "photo.add", {"no": "photo"}), ("GET", "/conversation", "conversation.read", None),
+        ("POST", "/photos", "photo.add", {"no": "photo"}), ("POST", "/voices", "voice.add", {"no": "voice"}),
+        ("POST", "/suggestions", "category.read", {"community": world.things["community huimin"][0], "words": "灯"}),
+        ("POST", "/nearby", "case.report", {"community": world.things["community huimin"][0]}),
+        ("GET", "/follows", "case.list", None), ("GET", "/conversation", "conversation.read", None),
         ("POST", "/conversation/lines", "conversation.speak", {"text": "你好"}),
         ("POST", "/conversation/photos", "conversation.speak", {"photo": "abc"}),
+        ("GET", "/notices", "notice.read", None), ("GET", "/door", "me.read", None),
+        ("GET", "/me/grids", "grid.read", None), ("GET", "/patrols", "patrol.read", None),
+        ("GET", "/visits", "visit.list", None),
         ("GET", "/tasks", "task.list", None), ("GET", "/residences", "residence.list", None),
     ):  # fmt: skip
         right = "case.read_party" if action == "case.visit" else action
@@ -368,7 +393,9 @@ def _plain(who: Who, world: World) -> Iterator[Try]:
         ("/", "desk.read"), ("/rooms", "desk.read"), ("/inbox", "inbox.read"), ("/cases", "case.read"),
         ("/letters", "letter.read"),
         ("/residences", "residence.confirm"), ("/delegations", "delegation.decide"),
-        ("/households", "household.code"), ("/people", "role.appoint"), ("/approvals", "approval.decide"),
+        ("/notices", "notice.send"), ("/notices/new", "notice.send"),
+        ("/households", "household.code"), ("/place-codes", "place.code"),
+        ("/people", "role.appoint"), ("/approvals", "approval.decide"),
         ("/alerts", "alert.read"), ("/exports", "case.export"), ("/audit", "audit.read"),
         ("/audit/export.jsonl", "audit.export"), ("/security", "credential.write"), ("/live", "desk.read"),
     ):  # fmt: skip
@@ -400,7 +427,14 @@ def _api_case(who: Who, case: Case, what: What) -> Iterator[Try]:
     yield Try("/cases/<key>", "GET", base, read)
     yield Try("/cases/<key>/notes", "POST", f"{base}/notes", read and held("case.note"), {"note": "补充一句"})
     yield Try("/cases/<key>/reporter", "POST", f"{base}/reporter", read and held("person.reveal"), {"reason": REASON})
+    yield Try("/cases/<key>/unit", "POST", f"{base}/unit", read and held("case.involve"), {"unit": None})
+    yield Try("/cases/<key>/whistle", "POST", f"{base}/whistle", read and held("case.whistle"), {"note": "要断电"})
     told = what.about is None and held("case.read_public")
+    # Of the own one says that it is the own; of what one cannot see there is nothing to follow, or to give up.
+    seen = what.about is None and held("case.follow")
+    own = what.reporter == who.id and TABLE.anywhere(who, "case.follow")
+    yield Try("/cases/<key>/follow", "POST", f"{base}/follow", seen or own)
+    yield Try("/cases/<key>/follow", "DELETE", f"{base}/follow", seen)
     yield Try("/public/cases/<key>", "GET", f"/api/v1/public/cases/{case.key}", told)
     yield Try("/unit/cases/<key>", "GET", f"/api/v1/unit/cases/{case.key}", held("case.read_unit"))
     yield Try("/party/cases/<key>", "GET", f"/api/v1/party/cases/{case.key}", held("case.read_party"))
@@ -443,6 +477,7 @@ def _api_things(world: World, who: Who, code: str) -> Iterator[Try]:
     yield Try("/households/<key>/codes", "POST", f"{api}/households/{key('household')}/codes",
               held("household.code", True))  # fmt: skip
     yield Try("/communities/<key>/workers", "GET", f"{api}/communities/{key('community')}/workers", held("worker.list"))
+    yield from _grid_things(world, who, code, held)
     confirm = held("residence.confirm", True)
     for decision in ("confirm", "refuse"):
         path = f"{api}/residences/{key('residence')}/{decision}"
@@ -454,7 +489,30 @@ def _api_things(world: World, who: Who, code: str) -> Iterator[Try]:
     yield Try("/delegations/<key>/end", "POST", f"{api}/delegations/{key('delegation')}/end", of_it)
     spare = world.things[f"session {resident}"][0]
     yield Try("/sessions/<key>", "DELETE", f"{api}/sessions/{spare}", who.name == resident)
+    yield Try("/notices/<key>", "GET", f"{api}/notices/{key('notice')}", held("notice.read"))
+    board = f"{api}/notices?community={key('community')}"
+    yield Try("/notices?community", "GET", board, held("notice.read"))
     yield Try("/categories", "GET", f"{api}/categories?community={key('community')}", True)
+
+
+def _grid_things(world: World, who: Who, code: str, held: Callable[..., bool]) -> Iterator[Try]:
+    """The grid, its patrols and visits; a patrol is for its workers alone."""
+    api, community = "/api/v1", world.things[f"community {code}"][0]
+    house, grid = world.things[f"household {code}"][0], world.grids[code]
+    at = now().isoformat()
+    yield Try("/places/<key>", "GET", f"{api}/places/{house}", True)
+    yield Try("/communities/<key>/units", "GET", f"{api}/communities/{community}/units", held("unit.list"))
+    yield Try("/patrols/items", "GET", f"{api}/patrols/items?community={community}", held("patrol.item"))
+    doors = f"{api}/me/grids/{grid}/households"
+    yield Try("/me/grids/<key>/households", "GET", doors, held("grid.read", True))
+    checks = [{"item": "manhole", "ok": True}]
+    yield Try("POST /patrols", "POST", f"{api}/patrols", held("patrol.make", True),
+              {"grid": grid, "started_at": at, "ended_at": at, "checks": checks},
+              422 if TABLE.anywhere(who, "patrol.make") else 0)  # fmt: skip
+    yield Try("POST /visits", "POST", f"{api}/visits", held("visit.make", True),
+              {"household": house, "kind": "care", "met": True, "at": at},
+              422 if TABLE.anywhere(who, "visit.make") else 0)  # fmt: skip
+    yield Try("/visits?household", "GET", f"{api}/visits?household={house}", held("visit.read", True))
 
 
 def _desk_things(world: World, who: Who, code: str) -> Iterator[Try]:
@@ -504,6 +562,17 @@ def _desk_things(world: World, who: Who, code: str) -> Iterator[Try]:
     yield Try("desk age", "POST", "/console/ages", decide, body,
               404 if desk and TABLE.anywhere(who, "delegation.decide") else 0)  # fmt: skip
     yield Try("desk end delegation", "POST", f"/console/delegations/{key('standing')}/end", decide)
+    # A notice is for everybody in its compound, which lies in the grid of the door.
+    sends, told = held("notice.send", True), f"/console/notices/{key('notice')}"
+    cells = TABLE.cells["notice.send"]
+    seen = desk and any(cells.get(post.column) and community in post.communities for post in who.posts)
+    yield Try("desk notice", "GET", told, seen)
+    yield Try("desk withdraw notice", "POST", f"{told}/withdraw", sends, {"reason": "施工改期，另行通知"})
+    body = {"place": key("compound"), "kind": "life", "title": "便民服务", "body": "周六上午开门", "once": new_key()}
+    unknown = 404 if desk and TABLE.anywhere(who, "notice.send") and not seen else 0
+    yield Try("desk preview notice", "POST", "/console/notices/preview", sends, body, unknown)
+    yield Try("desk publish notice", "POST", "/console/notices", sends, body, unknown)
+    yield Try("desk place code", "GET", f"/console/place-codes/{key('compound')}", held("place.code", True))
     yield Try("desk code", "POST", f"/console/households/{key('household')}", held("household.code", True))
     yield Try("desk end role", "POST", f"/console/people/{key('role')}/end", held("role.appoint"))
     post = {"key": world.guest, "post": f"mediator:{key('community')}"}

@@ -137,7 +137,7 @@ def everyday(scene: Scene) -> None:
     token = scene.log_in()
     for kind in ("privacy", "location", "phone"):
         assert scene.api("POST", "/consents", {"kind": kind, "version": 1, "answer": "given"}, token).status_code < 300
-    assert scene.api("PATCH", "/me", {"name": NAME}, token).status_code == 200
+    assert scene.api("PUT", "/me/name", {"name": NAME}, token).status_code == 200
     told = {
         "words": SPOKEN, "place_words": PLACE_WORDS, "point": {"lat": LAT, "lng": LNG}, "community": key_of("huimin")
     }

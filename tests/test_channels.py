@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.context import database_open
-from app.links import photo_links
+from app.links import photo_links, voice_link
 from app.rules import alert, approval, delegation, glass, role
 from app.rules.matrix import OPEN
 from app.rules.refusal import Refusal
@@ -23,9 +23,10 @@ from models.base import database, now, write
 from models.case import Case, Photo
 from models.delegation import Delegation
 from models.glass import Glass
-from models.person import Residence
+from models.person import Person, Residence
 from models.place import Place
 from models.role import Role
+from models.voice import Voice
 from tests.channels import LIMITS, NEXT, PEOPLE, Try, World, build, tries
 from tests.handlers.wechat.phone import phone
 from tests.oracle import TABLE
@@ -164,6 +165,21 @@ def test_a_link_opens_for_whom_the_matrix_lets_see_the_photo(anew, code):
     found = {name: opens(anew, link_for(anew, name, photo)) for name in PEOPLE}
     assert found == {
         name: 200 if TABLE.held(anew.people[name], "photo.read", what) else 404 for name in PEOPLE
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("title", ["handling here", "handling there", "told"])
+def test_a_voice_is_heard_by_whom_the_matrix_lets_hear_it(anew, title):
+    case, what = anew.cases[title]
+    voice = Voice.create(uploader=Person.create(name="某人"), case=case, format="amr", seconds=1, size=6)
+    anew.town.context.files.put(f"recordings/{voice.key}.amr", b"#!AMR\n", "audio/amr")
+    found = {}
+    for name in PEOPLE:
+        with anew.client.application.app_context():
+            link = voice_link(voice, anew.town.person(name))
+        found[name] = opens(anew, link)
+    assert found == {
+        name: 200 if TABLE.held(anew.people[name], "recording.read", what) else 404 for name in PEOPLE
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from models.base import database, new_key
+from models.base import database, new_key, now
 from models.case import Case
 from models.conversation import Line
 from models.person import Person
@@ -28,6 +28,8 @@ SWAPS = 1000
 #: What differs between any two answers.
 OWN_OF_EACH = {"date", "set-cookie"}
 _KEY = re.compile(r"[0-9a-z]{16}")
+#: Things of one kind under several names: each fits where another does.
+SAME = [{"appointment", "list"}, {"delegation", "standing"}, {"household", "community", "compound"}]
 
 
 class Swap(NamedTuple):
@@ -93,7 +95,7 @@ def in_bodies_and_queries(world: World, name: str) -> Iterator[Swap]:
     stranger = town.person("masuhua" if code == NEXT else "sunmei")
     line = Line.get(Line.key == key["line"])
     assert line.conversation.key == key["conversation"]
-    unit = Unit.get(Unit.community == town.community(code))
+    unit = _unit(world, code)
     own = world.cases[f"handled own {name}"][0].key
     api = "/api/v1"
     told = {"words": "楼道灯不亮", "community": world.things["community huimin"][0]}
@@ -101,6 +103,7 @@ def in_bodies_and_queries(world: World, name: str) -> Iterator[Swap]:
     yield Swap("report behalf", "POST", f"{api}/cases", told | {"behalf_of": "{}"}, stranger.key)
     yield Swap("note photo", "POST", f"{api}/cases/{own}/notes", {"note": "补充", "photos": ["{}"]}, key["photo"])
     yield Swap("verb photo", "POST", f"{api}/cases/{own}/reopen", {"note": "没好", "photos": ["{}"]}, key["photo"])
+    yield Swap("report voice", "POST", f"{api}/cases", told | {"voices": ["{}"]}, world.things[f"voice {code}"][0])
     yield Swap("shown photo", "POST", f"{api}/conversation/photos", {"photo": "{}"}, key["photo"])
     yield Swap("consent of", "GET", f"{api}/consents?person={{}}", None, stranger.key)
     answer = {"kind": "privacy", "version": 1, "answer": "given", "person": "{}"}
@@ -111,6 +114,11 @@ def in_bodies_and_queries(world: World, name: str) -> Iterator[Swap]:
     yield Swap("public cursor", "GET", f"{api}/public/cases?cursor={{}}", None, case.key)
     yield Swap("talk cursor", "GET", f"{api}/conversation?cursor={{}}", None, key["line"])
     yield Swap("readers of", "GET", f"{api}/me/readers?cursor={{}}", None, stranger.key)
+    yield Swap("follow", "POST", f"{api}/cases/{{}}/follow", None, case.key)
+    yield Swap("near what", "POST", f"{api}/nearby", {"place": "{}"}, case.key)
+    yield Swap("notice cursor", "GET", f"{api}/notices?cursor={{}}", None, world.things[f"notice {code}"][0])
+    yield Swap("place as case", "GET", f"{api}/places/{{}}", None, case.key)
+    yield from _of_the_grid(world, who, code)
     yield Swap("parent as case", "GET", f"{api}/places?parent={{}}", None, case.key)
     if not TABLE.anywhere(who, "desk.read"):
         return
@@ -138,12 +146,48 @@ def in_bodies_and_queries(world: World, name: str) -> Iterator[Swap]:
     yield Swap("answer about", "POST", f"{desk}/inbox/{talk}", {"text": "您好", "case": "{}"}, case.key)
 
 
-def filled(body: dict | None, key: str) -> dict | None:
-    """A body with the id in its hole."""
-    if body is None:
-        return None
-    return {name: [key] if value == ["{}"] else value.replace("{}", key) if isinstance(value, str) else value
-            for name, value in body.items()}  # fmt: skip
+def _of_the_grid(world: World, who: Who, code: str) -> Iterator[Swap]:
+    """Patrols, visits and whistles of those who make them, with keys of elsewhere."""
+    api, home = "/api/v1", NEXT if code == "huimin" else "huimin"
+    there = {name: world.things[f"{name} {code}"][0] for name in ("household", "photo", "patrol", "visit")}
+    case, unit = world.cases["handling there" if code == NEXT else "handling here"][0], _unit(world, code)
+    at, grid = now().isoformat(), world.grids[home]
+    if TABLE.anywhere(who, "visit.make"):
+        visited = {"kind": "care", "met": True, "at": at}
+        yield Swap("visited door", "POST", f"{api}/visits", visited | {"household": "{}"}, there["household"])
+        yield Swap("visits of", "GET", f"{api}/visits?household={{}}", None, there["household"])
+        yield Swap("visit cursor", "GET", f"{api}/visits?cursor={{}}", None, there["visit"])
+        yield Swap("patrol cursor", "GET", f"{api}/patrols?cursor={{}}", None, there["patrol"])
+        yield Swap("patrol items", "GET", f"{api}/patrols/items?community={{}}", None, case.key)
+        doors = f"{api}/me/grids/{grid}/households"
+        yield Swap("door cursor", "GET", f"{doors}?cursor={{}}", None, there["household"])
+        yield Swap("doors of a building", "GET", f"{doors}?building={{}}", None, world.things[f"compound {code}"][0])
+    if TABLE.anywhere(who, "patrol.make"):
+        walk = {"grid": grid, "started_at": at, "ended_at": at}
+        found = {"item": "manhole", "ok": False, "note": "盖子裂了"}
+        yield Swap("patrolled grid", "POST", f"{api}/patrols", walk | {"grid": "{}", "checks": [found]},
+                   world.grids[code])  # fmt: skip
+        for field, value, key in (("photos", ["{}"], there["photo"]), ("case", "{}", case.key)):
+            checked = walk | {"checks": [found | {field: value}]}
+            yield Swap(f"patrol {field}", "POST", f"{api}/patrols", checked, key)
+    for action, part in (("case.involve", "unit"), ("case.whistle", "whistle")):
+        mine = next((one for one, what in world.cases.values() if TABLE.held(who, action, what)), None)
+        if mine is not None:
+            body = {"unit": "{}", "note": "要断电才能修"}
+            yield Swap(f"{part} of elsewhere", "POST", f"{api}/cases/{mine.key}/{part}", body, unit.key)
+
+
+def _unit(world: World, code: str) -> Unit:
+    return Unit.get(Unit.community == world.town.community(code))
+
+
+def filled(body: object, key: str) -> object:
+    """A body with the id in its hole, however deep that lies."""
+    if isinstance(body, dict):
+        return {name: filled(value, key) for name, value in body.items()}
+    if isinstance(body, list):
+        return [filled(value, key) for value in body]
+    return body.replace("{}", key) if isinstance(body, str) else body
 
 
 def seen(world: World, name: str, swap: Swap, key: str) -> tuple:
@@ -183,14 +227,17 @@ def test_an_id_of_another_kind_is_no_id_either(walked):
     """A photo's key where a case's belongs, a person's where a session's does: the same as one that never was."""
     database.connect(reuse_if_open=True)
     names = ("zhanglan", "chenjing", "hefang", "operator")
-    keys = [walked.things[title][0] for title in sorted(walked.things) if title.endswith(NEXT)]
+    there = {title.split()[0]: key for title, (key, _) in sorted(walked.things.items()) if title.endswith(NEXT)}
+    thing_of = {key: title.split()[0] for title, (key, _) in walked.things.items()}
     draw = random.Random(SEED)
     holes = {name: [swap for swap in in_addresses(walked, name)] for name in names}
     database.close()
     told = []
     for name in names:
         for swap in draw.sample(holes[name], min(40, len(holes[name]))):
-            other = draw.choice([key for key in keys if key != swap.foreign])
+            fits = thing_of.get(swap.foreign, "case")
+            same = next((one for one in SAME if fits in one), {fits})
+            other = draw.choice([key for thing, key in there.items() if thing not in same])
             if seen(walked, name, swap, other) != seen(walked, name, swap, new_key()):
                 told.append((name, swap.kind, swap.path))
     assert told == []

@@ -7,17 +7,20 @@ could agree to it, for a district that was just set up has one person; an alert 
 from collections.abc import Callable
 from datetime import timedelta
 
-from app.rules import alert, audit, crew, export, household, mask, role
+from app.rules import alert, audit, crew, export, household, mask, notice, role
 from app.rules.actor import OWNERS, Actor, actor_of
 from app.rules.refusal import Conflict, NotFound, Refusal
 from app.rules.rights import RIGHTS, may, need, needs_second
 from models.approval import Approval
 from models.base import now
 from models.lifecycle import APPROVAL, find
+from models.notice import Notice
 from models.person import Person, Residence
 from models.place import Grid, Place
 
 LASTS = timedelta(days=3)
+#: What a request can say to the second person, in characters.
+WORDS = 300
 
 
 def _appoint(actor: Actor, payload: dict) -> None:
@@ -35,18 +38,11 @@ def _export(actor: Actor, payload: dict) -> None:
     export.plan(Place.get_by_id(payload["community"]), actor=actor)
 
 
-def decide_residence(residence: Residence, *, actor: Actor, confirmed: bool) -> Approval | None:
-    """Confirm or refuse who asks to be bound: one person does, but to confirm an owner takes two. None when done."""
-    place = residence.household
-    if not confirmed or residence.relation not in OWNERS:
-        household.decide(residence, actor=actor, confirmed=confirmed)
-        return None
-    need(actor, "residence.confirm", community=place.community, place=place)
-    if residence.person_id == actor.person.id:
-        raise Refusal("own_request", "不能确认自己的申请，请让另一位工作人员确认。")
-    return do(
-        "owner.verify", actor=actor, community=place.community, payload={"residence": residence.id},
-        words=f"确认 {mask.name(residence.person.name)} 为 {mask.door(place.label)} 的业主",
+def _send(actor: Actor, payload: dict) -> None:
+    corrects = payload.get("corrects")
+    notice.publish(
+        actor=actor, place=Place.get_by_id(payload["place"]), kind=payload["kind"], title=payload["title"],
+        body=payload["body"], urgent=payload["urgent"], corrects=Notice.get_by_id(corrects) if corrects else None,
     )  # fmt: skip
 
 
@@ -56,6 +52,7 @@ DEEDS: dict[str, Callable[[Actor, dict], None]] = {
     "role.appoint_admin": _appoint,
     "owner.verify": _verify,
     "case.export": _export,
+    "notice.send": _send,
 }
 #: Who agrees when it is not just another holder of the same right: a worker chosen by the community is confirmed above
 #: it; what an admin alone in a community asks for can be agreed to by the street.
@@ -63,6 +60,7 @@ SECONDS = {
     "role.appoint": "subdistrict_admin district_admin operator",
     "owner.verify": "community_admin subdistrict_admin district_admin",
     "case.export": "community_admin subdistrict_admin district_admin",
+    "notice.send": "community_admin subdistrict_admin district_admin",
 }
 #: What one may do alone while nobody else is there.
 ALONE = frozenset({"role.appoint", "role.appoint_admin"})
@@ -94,12 +92,51 @@ def do(action: str, *, actor: Actor, community: Place, words: str, payload: dict
     if asked.exists():
         raise Conflict("这件事已经在等复核了。")
     row = Approval.create(
-        action=action, community=community, words=words[:300], payload=payload, reason=reason[:200],
+        action=action, community=community, words=words[:WORDS], payload=payload, reason=reason[:200],
         asked_by=actor.person, expires_at=now() + LASTS,
     )  # fmt: skip
     audit.note(action, actor=actor, community=community, subject=row.key, result="asked")
     audit.tell_screens(community, "approval", row.key)
     return row
+
+
+def decide_residence(residence: Residence, *, actor: Actor, confirmed: bool) -> Approval | None:
+    """Confirm or refuse who asks to be bound: one person does, but to confirm an owner takes two. None when done."""
+    place = residence.household
+    if not confirmed or residence.relation not in OWNERS:
+        household.decide(residence, actor=actor, confirmed=confirmed)
+        return None
+    need(actor, "residence.confirm", community=place.community, place=place)
+    if residence.person_id == actor.person.id:
+        raise Refusal("own_request", "不能确认自己的申请，请让另一位工作人员确认。")
+    return do(
+        "owner.verify", actor=actor, community=place.community, payload={"residence": residence.id},
+        words=f"确认 {mask.name(residence.person.name)} 为 {mask.door(place.label)} 的业主",
+    )  # fmt: skip
+
+
+def send_notice(
+    *, actor: Actor, place: Place, kind: str, title: str, body: str, urgent: bool, corrects: Notice | None = None
+) -> Approval | None:
+    """Publish a notice, or ask for the second person whom the street needs. None when it is published.
+
+    The second person reads every word of it. Raises what app.rules.notice.publish raises, Refusal
+    `notice_incomplete` when the text is longer than a request says.
+    """
+    notice.need_place(place, actor=actor)
+    title, body = notice.compose(kind=kind, title=title, body=body)
+    payload = {
+        "place": place.id, "kind": kind, "title": title, "body": body, "urgent": urgent,
+        "corrects": corrects.id if corrects else None,
+    }  # fmt: skip
+    if not needs_second(actor, "notice.send", community=place.community):
+        DEEDS["notice.send"](actor, payload)
+        return None
+    words = f"给{place.label}发{'紧急' if urgent else ''}公告《{title}》：{body}"
+    if len(words) > WORDS:
+        told = f"要另一位同志复核的公告，标题和正文合起来最多 {WORDS - 40} 个字，请写短些。"
+        raise Refusal("notice_incomplete", told, {"body": "太长了"})
+    return do("notice.send", actor=actor, community=place.community, words=words, payload=payload)
 
 
 def seconds_for(action: str, community: Place, asker: Person) -> list[Person]:

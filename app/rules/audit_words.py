@@ -3,6 +3,7 @@
 from app.rules.wording import PARTS
 from models.lifecycle import CASE_STATES, CASE_VERBS
 from models.role import ROLES
+from models.visit import KINDS as VISITS
 
 DEEDS = {
     "alert.read": "查看提醒", "alert.see": "核实提醒",
@@ -17,7 +18,9 @@ DEEDS = {
     "case.read_public": "查看事项公开部分", "case.read_unit": "查看交办本单位的事项", "case.reject": "不予受理",
     "case.reopen": "要求重办", "case.report": "上报事项", "case.return_back": "退回任务",
     "case.see_place": "查看准确地点", "case.see_reporter": "查看上报人", "case.tell": "告知被反映的一方",
-    "case.unheard": "任务没有人能收到", "case.visit": "打开事项", "case.withdraw": "撤回上报",
+    "case.unheard": "任务没有人能收到",
+    "case.visit": "打开事项", "case.withdraw": "撤回上报",
+    "case.follow": "说“我也遇到了”", "case.unfollow": "不再关注", "voice.add": "上传录音",
     "category.read": "查看类别",
     "consent.publish": "发布告知书", "consent.read": "查看同意记录", "consent.write": "同意或撤回同意",
     "conversation.answer": "以社区名义答复", "conversation.read": "查看对话", "conversation.speak": "在对话里说话",
@@ -31,7 +34,9 @@ DEEDS = {
     "inbox.read": "打开对话箱", "letter.read": "查看未送达消息", "letter.resend": "再发一次消息",
     "me.erase": "申请删除个人信息", "me.export": "申请个人信息副本", "me.read": "查看本人资料",
     "me.readers": "查看谁看过我的信息", "me.write": "修改本人资料",
+    "notice.read": "查看公告", "notice.send": "发布公告", "notice.withdraw": "撤回公告",
     "owner.verify": "核验业主",
+    "patrol.item": "查看巡查项目", "patrol.make": "登记巡查", "patrol.read": "查看巡查记录",
     "person.age": "说明年龄段", "person.erase": "删除个人信息", "person.export": "制作个人信息副本",
     "person.export_fetch": "下载个人信息副本", "person.join": "合并同一个人的两份资料",
     "person.modified": "微信资料变更", "person.phone": "登记手机号", "person.rename": "改称呼",
@@ -42,6 +47,8 @@ DEEDS = {
     "retention.apply": "清理到期的资料",
     "session.end": "退出登录", "session.list": "查看登录记录", "session.open": "登录", "session.renew": "更换登录凭据",
     "signin.password": "用密码登录",
+    "case.whistle": "申请吹哨", "grid.read": "查看网格", "place.code": "制作上报码", "unit.list": "查看单位名单",
+    "visit.list": "查看走访列表", "visit.make": "登记走访", "visit.read": "查看一户的走访记录",
     "task.list": "查看任务", "veil.lift": "查看匿名上报人", "worker.list": "查看网格员名单",
 }  # fmt: skip
 RESULTS = {
@@ -56,11 +63,13 @@ FIELDS = {
     "state": "状态", "verb": "动作", "why": "原因", "number": "编号", "rows": "条数", "kind": "种类", "way": "方式",
     "door": "入口", "handler": "经办人", "was": "原状态", "begin": "从第几条", "until": "到第几条", "at": "第几条",
     "newcomer": "并入的资料", "person": "对象", "deed": "做了什么", "confirmed": "是否确认", "role": "岗位",
+    "checks": "检查项数", "problems": "有问题的项数", "needs": "需求条数",
     "version": "版本", "unit": "办理单位", "about_unit": "被反映单位", "about": "被反映的人",
 }  # fmt: skip
 #: What the values of some of them mean.
 VALUES: dict[str, dict[str, str]] = {
-    "state": CASE_STATES | {"handled": "已办好，等居民评价"}, "verb": CASE_VERBS, "kind": ROLES, "role": PARTS, "why": {
+    "state": CASE_STATES | {"handled": "已办好，等居民评价"}, "verb": CASE_VERBS,
+    "kind": ROLES | VISITS, "role": PARTS, "why": {
         "forbidden": "没有这项权限", "not_found": "不归本人看或不存在", "budget_spent": "当天查看住户已达上限",
         "changed": "内容被改动", "missing": "内容不见了", "gap": "缺号", "head": "与公布的链头不同",
     },

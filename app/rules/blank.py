@@ -6,15 +6,19 @@ edited; here the law is (PIPL 47: delete or make anonymous when the purpose is d
 
 import peewee
 
+from app.rules import voice
 from app.rules.media import VARIANTS, file_of
 from models.base import now
 from models.case import Case, Photo, Step
 from models.conversation import Conversation, Draft, Line
+from models.follow import Follow
 from models.letter import Letter
 from models.lifecycle import CASE_OPEN
+from models.patrol import PatrolPhoto
 from models.person import Person
 from models.place import Place, ancestor
 from models.task import Task
+from models.voice import Voice
 
 #: What stands in the place of words that are gone.
 ERASED = "［已按本人要求删除］"
@@ -86,6 +90,7 @@ def has_content() -> peewee.Expression:
 def delete_photos(ids: list[int]) -> None:
     """Rows of photos whose files are gone already."""
     Line.update(photo=None).where(Line.photo.in_(ids)).execute()
+    PatrolPhoto.delete().where(PatrolPhoto.photo.in_(ids)).execute()
     Photo.delete().where(Photo.id.in_(ids)).execute()
     drop_tasks("check", ids)
 
@@ -94,6 +99,21 @@ def photo_files(ids: list[int]) -> list[str]:
     """Where the bytes of photos lie in the file store."""
     keys = [row.key for row in Photo.select(Photo.key).where(Photo.id.in_(ids))]
     return [file_of(key, variant) for key in keys for variant in VARIANTS]
+
+
+def delete_voices(ids: list[int]) -> None:
+    """Rows of recordings whose files are gone already."""
+    Voice.delete().where(Voice.id.in_(ids)).execute()
+
+
+def voice_files(ids: list[int]) -> list[str]:
+    """Where the bytes of recordings lie in the file store."""
+    return [voice.file_of(row) for row in Voice.select().where(Voice.id.in_(ids))]
+
+
+def follows(ids: list[int]) -> None:
+    """Who met the same thing, of cases that are past their time."""
+    Follow.delete().where(Follow.case.in_(ids)).execute()
 
 
 def recordings(ids: list[int]) -> list[str]:

@@ -6,7 +6,7 @@ owes and the row for open screens. Nothing here talks to anybody.
 
 from datetime import datetime, timedelta
 
-from app.rules import audit, case_letters, crew, reminder, veil
+from app.rules import audit, case_letters, crew, follow, reminder, veil
 from app.rules.actor import Actor
 from app.rules.refusal import Conflict, Forbidden, Refusal
 from app.rules.setting import deadlines, setting
@@ -119,6 +119,7 @@ def _move(case: Case, verb: str, actor: Actor | None, note: str = "", **values) 
     audit.tell_screens(case.community, "case", case.key)
     for name, value in values.items():
         setattr(case, name, value)
+    follow.tell(case, verb)
     return case
 
 

@@ -7,6 +7,7 @@ from models.base import now
 from models.case import Case
 from models.letter import Letter
 from models.person import Person
+from models.unit import Unit
 
 
 def task(case: Case, worker: Person, moment: datetime) -> None:
@@ -52,6 +53,33 @@ def call_off(case: Case, verb: str, worker: Person | None, *, but: tuple[Person,
         kind="case_reminder", person=worker, community=case.community, case=case, urgent=case.hazard,
         event=f"called_off:{case.id}:{case.version}",
         content=wording.facts(case) | {"due": now().isoformat(), "text": wording.called_off(case, verb)},
+    )  # fmt: skip
+
+
+def whistle(case: Case, unit: Unit | None, note: str) -> None:
+    """A worker asks for a unit, to the nearest level that decides."""
+    for admin in crew.deciders_of(case):
+        letter.owe(
+            kind="case_reminder", person=admin, community=case.community, case=case, urgent=case.hazard,
+            event=f"whistle:{case.id}:{case.version}",
+            content=wording.facts(case) | {
+                "due": now().isoformat(), "text": wording.whistle(case, unit.name if unit else "", note),
+                "hint": "网格员申请请单位到场",
+            },
+        )  # fmt: skip
+
+
+def whistle_answered(case: Case, worker: Person, unit: Unit | None, note: str) -> None:
+    """The community's answer, to the worker who asked for a unit and is still on duty."""
+    if not crew.on_duty(worker, case.community):
+        return
+    letter.owe(
+        kind="case_reminder", person=worker, community=case.community, case=case, urgent=case.hazard,
+        event=f"whistle_answered:{case.id}:{case.version}",
+        content=wording.facts(case) | {
+            "due": now().isoformat(), "text": wording.whistle_answered(case, unit.name if unit else "", note),
+            "hint": "社区答复了您的申请",
+        },
     )  # fmt: skip
 
 

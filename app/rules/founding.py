@@ -6,20 +6,24 @@ The demo is loaded by it, and so is a real district's own file. Loading twice ch
 from collections.abc import Mapping
 from datetime import date
 
+from app.rules import notice
+from app.rules.actor import actor_of
 from app.rules.consent import publish
 from app.rules.role import ADMINS
 from models.base import write
 from models.category import CalendarDay, Category
+from models.notice import Notice
 from models.person import Identity, Person, Residence
 from models.place import Grid, GridPlace, Place
 from models.role import Role
+from models.setting import Setting
 from models.unit import Unit
 
 #: What a row of each list in a file may say; a word that is not here is a mistake, not a silence.
 KEYS = {
     "districts": "code name subdistricts",
     "subdistricts": "code name kind communities",
-    "communities": "code name units grids compounds",
+    "communities": "code name hotline units grids compounds",
     "units": "kind name",
     "grids": "code name compounds",
     "compounds": "name lat lng buildings units floors doors",
@@ -29,12 +33,13 @@ KEYS = {
     "people": "key name about phone unionid follows household roles",
     "roles": "kind place grid",
     "consents": "kind version title text sensitive",
+    "notices": "community place kind title body urgent",
 }
 
 
 def unknown_words(data: dict, at: str = "") -> list[str]:
     """The words of a file that nothing here reads, each with the list it stands in."""
-    known = KEYS[at].split() if at else ["districts", "categories", "rest", "work", "people", "consents"]
+    known = KEYS[at].split() if at else ["districts", "categories", "rest", "work", "people", "consents", "notices"]
     found = [f"{at}.{key}" if at else key for key in data if key not in known]
     for key, rows in data.items():
         if key in known and key in KEYS and isinstance(rows, list):
@@ -59,6 +64,9 @@ def _load_community(data: dict, parent: Place) -> None:
     if community.community_id is None:
         community.community = community
         community.save()
+    if "hotline" in data:
+        defaults = {"value": {"name": data["hotline"]["name"], "phone": data["hotline"]["phone"]}}
+        Setting.get_or_create(community=community, name="hotline", defaults=defaults)
     compounds = {row["name"]: _load_compound(row, community) for row in data.get("compounds", [])}
     for row in data.get("grids", []):
         grid, _ = Grid.get_or_create(code=row["code"], defaults={"community": community, "name": row["name"]})
@@ -145,6 +153,25 @@ def load_consents(data: dict) -> None:
     with write():
         for row in data["consents"]:
             publish(**row)
+
+
+def load_notices(data: dict) -> None:
+    """Notices by an administrator of each community; one of a title that is there already is not sent again.
+
+    `place` is the way down from the community, empty for all of it. Raises Refusal as app.rules.notice.publish does.
+    """
+    with write():
+        for row in data["notices"]:
+            community = Place.get(Place.code == row["community"], Place.kind == "community")
+            place = community
+            for name in row["place"]:
+                place = Place.get(Place.parent == place, Place.name == name)
+            sender = Role.get(Role.place == community, Role.kind == "community_admin").person
+            if not Notice.select().where(Notice.community == community, Notice.title == row["title"]).exists():
+                notice.publish(
+                    actor=actor_of(sender, door="cli"), place=place, kind=row["kind"], title=row["title"],
+                    body=row["body"], urgent=row.get("urgent", False),
+                )  # fmt: skip
 
 
 def load_people(

@@ -49,6 +49,7 @@ place.read           c    ·    ·    ·    ·    ·      ·    ·    ·    ·  
 category.read        c    ·    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
 household.bind       o    ·    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
 household.code       ·    ·    ·    ·    ·    g      c    ·    ·    ·      ·      ·    ·
+place.code           ·    ·    ·    ·    ·    g      c    ·    ·    ·      ·      ·    ·
 residence.list       ·    ·    ·    ·    ·    gm     cm   ·    ·    ·      ·      ·    ·
 residence.confirm    ·    ·    ·    ·    ·    g      c    ·    ·    ·      ·      ·    ·
 owner.verify         ·    ·    ·    ·    ·    ·      c2   ·    ·    ·      ·      ·    ·
@@ -76,10 +77,22 @@ case.withdraw        o    ·    ·    ·    ·    ·      ·    ·    ·    ·  
 case.confirm         o    ·    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
 case.reopen          o    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
 case.involve         ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
+case.whistle         ·    ·    ·    ·    ·    g+t    ·    ·    ·    ·      ·      ·    ·
 case.export          ·    ·    ·    ·    ·    ·      c2   ·    ·    ·      ·      ·    ·
+case.follow          ·    c    c    c    c    c      c    c    c    ·      ·      ·    ·
 photo.add            o    ·    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
+voice.add            o    ·    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
 task.list            ·    ·    ·    ·    c    c      c    c    ·    ·      ·      ·    ·
 worker.list          ·    ·    ·    ·    ·    ·      c    ·    ·    s      s      ·    ·
+unit.list            ·    ·    ·    ·    ·    c      c    ·    ·    s      s      ·    ·
+# the grid, what is looked at there, and the doors knocked at
+grid.read            ·    ·    ·    ·    ·    g      c    ·    ·    ·      ·      ·    ·
+patrol.item          ·    ·    ·    ·    ·    c      c    ·    ·    ·      ·      ·    ·
+patrol.make          ·    ·    ·    ·    ·    g      ·    ·    ·    ·      ·      ·    ·
+patrol.read          ·    ·    ·    ·    ·    o      c    ·    ·    ·      ·      ·    ·
+visit.make           ·    ·    ·    ·    ·    g      c    ·    ·    ·      ·      ·    ·
+visit.list           ·    ·    ·    ·    ·    o      cm   ·    ·    ·      ·      ·    ·
+visit.read           ·    ·    ·    ·    ·    g      c    ·    ·    ·      ·      ·    ·
 # people's data
 person.reveal        ·    ·    ·    ·    ·    t      c    t    ·    s!     ·      ·    ·
 # talk
@@ -87,7 +100,10 @@ conversation.read    o    ·    ·    ·    ·    ·      ·    ·    ·    ·  
 conversation.speak   o    ·    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
 conversation.answer  ·    ·    ·    ·    ·    ·      c    ·    ·    ·      ·      ·    ·
 inbox.read           ·    ·    ·    ·    ·    ·      cm   ·    ·    ·      ·      ·    ·
-recording.read       o    ·    ·    ·    ·    ·      c    ·    ·    ·      ·      ·    ·
+recording.read       o    ·    ·    ·    t    g+t    c    t    ·    ·      ·      ·    ·
+# notices
+notice.read          c    c    c    c    c    c      c    c    c    s      s      ·    ·
+notice.send          ·    ·    ·    b    ·    g      c    ·    ·    s2     ·      ·    ·
 # the desk
 desk.read            ·    ·    ·    ·    ·    c      c    ·    ·    s      s      s    ·
 letter.read          ·    ·    ·    ·    ·    ·      cm   ·    ·    sm     ·      ·    ·
@@ -105,8 +121,6 @@ audit.export         ·    ·    ·    ·    ·    ·      c    ·    ·    s   
 #: Laid down before their doors are built, so that no feature decides its own rights; tests/test_doors.py knows which.
 AHEAD = """
 action               G    R    O    B    V    W      A    M    U    S      D      X    P
-notice.read          c    c    c    c    c    c      c    c    c    s      s      ·    ·
-notice.send          ·    ·    ·    b    ·    g      c    ·    ·    s2     ·      ·    ·
 notice.send_many     ·    ·    ·    ·    ·    ·      c2   ·    ·    s2     ·      ·    ·
 notice.all_hands     ·    ·    ·    ·    ·    g2     c    ·    ·    s      ·      ·    ·
 case.merge           ·    ·    ·    ·    ·    g      c    ·    ·    ·      ·      ·    ·
@@ -176,6 +190,7 @@ RIGHTS: dict[str, dict[str, tuple[Grant, ...]]] = {
 FILES = {
     "photos": "photo.read",
     "voices": "recording.read",
+    "recordings": "recording.read",
     "exports": "export.fetch",
     "copies": "me.export",
 }

@@ -15,6 +15,7 @@ from models.base import new_key
 from models.case import Case, Photo
 from models.conversation import Conversation, Line
 from models.inbound import Inbound
+from models.patrol import PatrolPhoto
 from models.person import Person
 from models.task import Task
 
@@ -141,7 +142,8 @@ def new_photo_key() -> str:
 
 def own_photos(keys: list[str], actor: Actor) -> list[Photo]:
     """The actor's uploads of these keys, in their order. Raises Refusal `photo_taken` for any other key."""
-    found = {row.key: row for row in Photo.select().where(Photo.key.in_(keys), Photo.uploader == actor.person)}
+    own = (Photo.uploader == actor.person) & (Photo.kind != "patrol")
+    found = {row.key: row for row in Photo.select().where(Photo.key.in_(keys), own)}
     if len(found) != len(keys):
         raise Refusal("photo_taken", "这张照片用不了，请重新上传。", {"photos": "不可用"})
     return [found[key] for key in keys]
@@ -175,8 +177,14 @@ def may_see(actor: Actor, photo: Photo) -> bool:
     if photo.case_id is not None and rights.may(actor, "photo.read", case=photo.case):
         return True
     lines = Line.select().where(Line.photo == photo)
-    return any(
+    return _is_of_patrol(actor, photo) or any(
         line.conversation.person_id == actor.person.id
         or rights.may(actor, "inbox.read", community=line.conversation.community)
         for line in lines
     )
+
+
+def _is_of_patrol(actor: Actor, photo: Photo) -> bool:
+    """Whether the photo was taken on a patrol that this person may read."""
+    link = PatrolPhoto.get_or_none(PatrolPhoto.photo == photo) if photo.kind == "patrol" else None
+    return link is not None and rights.may(actor, "patrol.read", community=link.check.patrol.community)

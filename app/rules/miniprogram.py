@@ -3,10 +3,11 @@
 The chat collects a report word by word (intake.py); a form brings all at once, so here it is only placed and filed.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from app.rules import audit, consent, delegation_letter, intake, media, reception, rights, veil, veil_talk
+from app.rules import audit, consent, delegation_letter, intake, media, reception, rights, veil, veil_talk, voice
 from app.rules import case as cases
 from app.rules import conversation as talk
 from app.rules.actor import Actor
@@ -44,23 +45,29 @@ def report(
     point: Point | None,
     photos: list[str],
     per_case: int,
+    voices: Sequence[str] = (),
     anonymous: bool = False,
     behalf_of: str | None = None,
 ) -> Case:
-    """File a report from the form, with the keys of its photos (at most `per_case`).
+    """File a report from the form, with the keys of its photos (at most `per_case`) and of what was said to it.
 
     `anonymous` puts an alias before the reporter; `behalf_of` is the key of somebody of the family one acts for.
     The category is the one chosen by its `code`, else what the words suggest, else "other". Raises Refusal
-    `place_unknown`, `category_unknown`, `photo_taken`, what consent.need_to_report or what case.report refuses.
+    `place_unknown`, `category_unknown`, `photo_taken`, `voice_taken`, `anonymous_voice`, what consent.need_to_report or
+    what case.report refuses.
     """
     community = community_for(actor, community, place, point)
     words = clean(words, cases.WORDS_LIMIT).strip()
+    spoken = bool(voices) and not words
+    words = voice.ONLY_SPOKEN if spoken else words
     if place is None:
         near = nearest_compound(point, community) if point else None
         place = place_named(f"{place_words} {words}", actor, community) or near
     category = _category(community, code, words)
     principal = _principal(actor, behalf_of)
-    consent.need_to_report(actor.person, category=category, point=point, words=words, principal=principal)
+    # What a child only says may be a cry for help: as in the chat it is taken, and somebody listens.
+    if not (spoken and consent.is_child(actor.person)):
+        consent.need_to_report(actor.person, category=category, point=point, words=words, principal=principal)
     if anonymous and principal:
         raise Refusal("anonymous_agent", "代家人上报时不能匿名。", {"anonymous": "不能和代办一起用"})
     speaker = veil.put_on(actor) if anonymous else actor
@@ -70,6 +77,7 @@ def report(
     )  # fmt: skip
     actor = replace(actor, aliases=speaker.aliases)
     _attach(case, actor, photos, "report", per_case)
+    voice.attach(case, actor=actor, keys=list(voices))
     delegation_letter.reported(case, actor=actor)
     return Case.get_by_id(case.id)
 

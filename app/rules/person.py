@@ -12,18 +12,20 @@ from models.case import Case, Photo
 from models.consent import Consent
 from models.conversation import Conversation, Draft, Line
 from models.delegation import Delegation
+from models.follow import Follow
 from models.letter import Letter, Subscription
 from models.person import Identity, Person, Residence, Veil
 from models.personal import DataRequest
 from models.role import Role
 from models.session import Session
 from models.task import Task
+from models.voice import Voice
 
 #: What goes over to the known person when two turn out to be one. History (steps, audit) stays as it was written.
 THEIRS = (
     Case.reporter, Case.handler, Case.about, Line.speaker, Photo.uploader, Letter.person, Residence.person,
     Role.person, Session.person, Consent.person, Delegation.principal, Delegation.agent,
-    DataRequest.person, Veil.person,
+    DataRequest.person, Veil.person, Voice.uploader,
 )  # fmt: skip
 #: The customer-service window after a person spoke, and the messages it holds (contract D).
 WINDOW = timedelta(hours=48)
@@ -93,8 +95,14 @@ def _join(gone: Person, stays: Person) -> None:
     Identity.update(person=stays).where(Identity.person == gone).execute()
     for mine in Conversation.select().where(Conversation.person == gone):
         _join_conversation(mine, stays)
+    # What both follow is followed once, and nobody follows the own report.
+    both = Follow.select(Follow.case).where(Follow.person == stays)
+    Follow.delete().where(Follow.person == gone, Follow.case.in_(both)).execute()
+    Follow.update(person=stays).where(Follow.person == gone).execute()
     for field in THEIRS:
         field.model.update({field: stays}).where(field == gone).execute()
+    own = Case.select(Case.id).where(Case.reporter == stays)
+    Follow.delete().where(Follow.person == stays, Follow.case.in_(own)).execute()
     Person.update(age_group=gone.age_group).where(Person.id == stays.id, Person.age_group == "").execute()
     Person.update(name=gone.name).where(Person.id == stays.id, Person.name == "").execute()
     Person.update(phone=gone.phone).where(Person.id == stays.id, Person.phone.is_null()).execute()

@@ -14,6 +14,7 @@ from typing import Any
 
 import peewee
 
+from app.rules import personal_said, visit
 from app.rules.media import file_of
 from app.rules.personal_erasure import owners
 from app.rules.personal_names import Names
@@ -28,6 +29,7 @@ from models.delegation import Delegation
 from models.inbound import Inbound
 from models.letter import Letter, Subscription
 from models.lifecycle import CASE_STATES, CASE_VERBS, LETTER_STATES
+from models.notice import Notice, NoticeReading
 from models.person import HouseholdCode, Identity, Person, Residence
 from models.personal import DataRequest
 from models.place import Place
@@ -46,11 +48,14 @@ COPIED = {
     "delegation.agent": "delegations", "delegation.confirmed_by": STAFF_WORK, "export.asked_by": STAFF_WORK,
     "glass.person": STAFF_WORK, "glass.reviewed_by": STAFF_WORK, "household_code.issued_by": STAFF_WORK,
     "household_code.used_by": "household_codes", "identity.person": "identities", "letter.person": "letters",
-    "line.speaker": "conversations", "photo.uploader": "photos", "receipt.person": "not copied: answers told before",
+    "line.speaker": "conversations", "notice.sent_by": STAFF_WORK, "notice.withdrawn_by": STAFF_WORK,
+    "notice_reading.person": "notices", "photo.uploader": "photos", "receipt.person": "not copied: answers told before",
     "residence.person": "homes", "residence.confirmed_by": STAFF_WORK, "role.person": "roles",
     "role.appointed_by": STAFF_WORK, "session.person": "sessions", "setup_code.used_by": STAFF_WORK,
     "signin.person": "signins", "step.actor": "cases", "unit_contact.person": "units",
+    "patrol.worker": STAFF_WORK, "visit.visitor": STAFF_WORK,
     "veil.alias": "cases", "veil.person": "cases",
+    "follow.person": "follows", "voice.uploader": "voices",
 }  # fmt: skip
 
 
@@ -71,6 +76,7 @@ def copy_of(person: Person) -> Copy:
     cases = _cases(mine, names)
     talks, voices = _conversations(mine, names)
     photos = _photos(mine)
+    spoken, spoken_files = personal_said.voices(mine)
     told: dict[str, Any] = {
         "person": _row(person, "key name phone unionid age_group created_at"),
         "identities": _rows(Identity.select().where(Identity.person.in_(mine)), IDENTITY),
@@ -90,6 +96,9 @@ def copy_of(person: Person) -> Copy:
         "cases": cases,
         "conversations": talks,
         "photos": photos,
+        "voices": spoken,
+        "visits": visit.told_to(mine),
+        "follows": personal_said.follows(mine),
         "letters": _letters(mine, names),
         "subscriptions": _rows(
             Subscription.select().join(Identity).where(Identity.person.in_(mine)),
@@ -101,6 +110,10 @@ def copy_of(person: Person) -> Copy:
             for row in Consent.select(Consent, ConsentText).join(ConsentText).where(Consent.person.in_(mine))
         ],
         "delegations": _delegations(mine),
+        "notices": [
+            {"title": row.notice.title, "read_at": row.at}
+            for row in NoticeReading.select(NoticeReading, Notice).join(Notice).where(NoticeReading.person.in_(mine))
+        ],
         "sessions": _rows(Session.select().where(Session.person.in_(mine)), SESSION),
         "signins": _rows(
             Signin.select().where(Signin.person.in_(mine)), "purpose agent address state created_at expires_at"
@@ -113,7 +126,7 @@ def copy_of(person: Person) -> Copy:
         ),
     }
     counts = {name: len(rows) if isinstance(rows, list) else 1 for name, rows in told.items()}
-    files = {one["file"]: file_of(one["key"], "full") for one in photos} | voices
+    files = {one["file"]: file_of(one["key"], "full") for one in photos} | voices | spoken_files
     return Copy(json.dumps(told, ensure_ascii=False, indent=1, default=_plain), words(counts), files, counts)
 
 
@@ -130,8 +143,11 @@ CASE = (
 SECTIONS = {
     "person": "称呼、手机号等基本资料", "identities": "微信账号（openid）和能不能给您发消息", "homes": "绑定的住处",
     "household_codes": "用过的绑定码", "roles": "担任过的职务", "units": "代表过的单位", "cases": "上报的事项和每一步",
-    "conversations": "和社区的对话", "photos": "照片", "letters": "发给您的通知", "subscriptions": "允许我们发的通知",
+    "conversations": "和社区的对话", "photos": "照片", "voices": "上报时的录音", "follows": "说过“我也遇到了”的事项",
+    "visits": "上门走访的记录",
+    "letters": "发给您的通知", "subscriptions": "允许我们发的通知",
     "deliveries": "微信转来的原始消息", "consents": "同意和拒绝的记录", "delegations": "家人代办、监护",
+    "notices": "看过的公告",
     "sessions": "登录记录", "signins": "扫码登录工作台的记录", "credentials": "工作台的登录名",
     "who_read": "谁看过您的资料", "requests": "导出和注销的申请",
 }  # fmt: skip
@@ -205,8 +221,8 @@ def _conversations(mine: list[int], names: "Names") -> tuple[list[dict], dict[st
 
 def _photos(mine: list[int]) -> list[dict]:
     own = Case.select(Case.id).where(Case.reporter.in_(mine))
-    rows = Photo.select().where(Photo.uploader.in_(mine) & Photo.case.is_null() | Photo.case.in_(own)
-                                | (Photo.uploader.in_(mine) & (Photo.kind == "report")))  # fmt: skip
+    unused = Photo.case.is_null() & (Photo.kind != "patrol")
+    rows = Photo.select().where(Photo.uploader.in_(mine) & (unused | (Photo.kind == "report")) | Photo.case.in_(own))
     return [
         _row(photo, "key kind width height created_at") | {"file": f"photos/{photo.key}.jpg"}
         for photo in rows.order_by(Photo.id)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import peewee
 
-from app.rules import audit, blank, letter
+from app.rules import audit, blank, letter, voice
 from app.rules.inbound import kept_key
 from app.rules.personal import move
 from app.rules.personal_names import NUMBER
@@ -26,14 +26,18 @@ from models.case import Step as CaseStep
 from models.conversation import Conversation, Draft, Line
 from models.credential import Credential, Failure
 from models.delegation import Delegation
+from models.follow import Follow
 from models.inbound import Inbound
 from models.letter import Letter, Subscription
 from models.lifecycle import DELEGATION
+from models.notice import NoticeReading
 from models.person import HouseholdCode, Identity, Person, Residence, Veil
 from models.personal import DataRequest, Deletion
 from models.receipt import Receipt
 from models.session import Session, Signin
 from models.unit import UnitContact
+from models.visit import Visit
+from models.voice import Voice
 
 #: Rows of staff work and of the law's own records: they name a person whose row says nothing any more.
 KEPT = "kept: the person's own row is blank"
@@ -45,10 +49,13 @@ TREATMENT = {
     "delegation.principal": "ended, without the relation", "delegation.agent": "ended, without the relation",
     "delegation.confirmed_by": KEPT, "export.asked_by": KEPT, "glass.person": KEPT, "glass.reviewed_by": KEPT,
     "household_code.issued_by": KEPT, "household_code.used_by": "emptied; the code stays used",
-    "identity.person": "deleted", "letter.person": KEPT, "line.speaker": KEPT, "photo.uploader": KEPT,
+    "identity.person": "deleted", "letter.person": KEPT, "line.speaker": KEPT,
+    "notice.sent_by": KEPT, "notice.withdrawn_by": KEPT, "notice_reading.person": "deleted", "photo.uploader": KEPT,
+    "patrol.worker": KEPT, "visit.visitor": KEPT,
     "receipt.person": "deleted", "residence.person": "deleted", "residence.confirmed_by": KEPT, "role.person": KEPT,
     "role.appointed_by": KEPT, "session.person": "deleted", "setup_code.used_by": KEPT, "signin.person": "deleted",
     "step.actor": KEPT, "unit_contact.person": "ended", "veil.alias": "deleted", "veil.person": "deleted",
+    "follow.person": "deleted", "voice.uploader": "deleted; what is only spoken of an open case when that ends",
 }  # fmt: skip
 
 
@@ -86,9 +93,12 @@ def let_go(request: DataRequest) -> None:
         "credentials": _forget_credentials(mine),
         "sessions": _count(Session.delete().where(Session.person.in_(mine))),
         "signins": _count(Signin.delete().where(Signin.person.in_(mine))),
+        "follows": _count(Follow.delete().where(Follow.person.in_(mine))),
         "receipts": _count(Receipt.delete().where(Receipt.person.in_(mine))),
+        "visits": _forget_visits(request.person, mine),
         "residences": _count(Residence.delete().where(Residence.person.in_(mine))),
         "delegations": _end_delegations(mine),
+        "notice_readings": _count(NoticeReading.delete().where(NoticeReading.person.in_(mine))),
     }
     HouseholdCode.update(used_by=None).where(HouseholdCode.used_by.in_(mine)).execute()
     UnitContact.update(ends_at=now()).where(UnitContact.person.in_(mine), UnitContact.ends_at.is_null()).execute()
@@ -110,9 +120,13 @@ def steps(mine: list[int] | peewee.ModelSelect) -> list[Step]:
     copies = DataRequest.select().where(DataRequest.person.in_(mine), DataRequest.file.is_null(False))
     return [
         Step(
-            "photos", Photo.select().where((Photo.uploader.in_(mine) & Photo.case.is_null()) | Photo.case.in_(over)),
+            # What a worker photographed on a patrol shows the grid, not the worker: it ends with the patrol.
+            "photos", Photo.select().where(
+                (Photo.uploader.in_(mine) & Photo.case.is_null() & (Photo.kind != "patrol")) | Photo.case.in_(over)
+            ),
             blank.delete_photos, blank.photo_files,
         ),
+        Step("voices", _voices(mine, over), blank.delete_voices, blank.voice_files),
         Step(
             "lines", Line.select().where(Line.conversation.in_(talks), spoken | Line.lat.is_null(False)),
             lambda ids: blank.lines(ids, blank.ERASED), blank.recordings,
@@ -126,6 +140,13 @@ def steps(mine: list[int] | peewee.ModelSelect) -> list[Step]:
              blank.letters),
         Step("copies", copies, forget_copies, copy_files),
     ]  # fmt: skip
+
+
+def _voices(mine: list[int] | peewee.ModelSelect, over: peewee.ModelSelect) -> peewee.ModelSelect:
+    """A voice tells who spoke, so it goes at once; but for the only telling of what is still to be mended."""
+    needed = Case.select(Case.id).where(Case.words == voice.ONLY_SPOKEN, ~blank.case_over())
+    own = Voice.uploader.in_(mine) & (Voice.case.is_null() | Voice.case.not_in(needed))
+    return Voice.select().where(own | Voice.case.in_(over))
 
 
 def left_over() -> list[Step]:
@@ -201,6 +222,23 @@ def _cut_open_cases(person: Person, mine: list[int]) -> int:
         Case.update(words=words, place_words=place_words, lat=lat, lng=lng).where(Case.id == case.id).execute()
         for step, note in notes:
             CaseStep.update(note=note).where(CaseStep.id == step.id, CaseStep.note != note).execute()
+    return count
+
+
+def _forget_visits(person: Person, mine: list[int]) -> int:
+    """What was heard at the person's doors: nothing of it stays when nobody else lives there, else not the name."""
+    doors = [row.household_id for row in Residence.select(Residence.household).where(Residence.person.in_(mine))]
+    still = Residence.select(Residence.household).where(
+        Residence.household.in_(doors), Residence.person.not_in(mine), Residence.state == "confirmed",
+        Residence.ended_at.is_null(),
+    )  # fmt: skip
+    shared, count = {row.household_id for row in still}, 0
+    for visit in list(Visit.select().where(Visit.household.in_(doors))):
+        kept = visit.household_id in shared
+        note = _cut(visit.note, person.name)[:500] if kept else ""
+        needs = [_cut(one, person.name) for one in visit.needs] if kept else []
+        if (note, needs) != (visit.note, visit.needs):
+            count += Visit.update(note=note, needs=needs).where(Visit.id == visit.id).execute()
     return count
 
 

@@ -21,10 +21,12 @@ GROUNDS = {
 #: From when the days of a kind of app.rules.retention are counted, as residents read it.
 SINCE = {
     "sessions": "登录过期后", "signins": "过期后", "failures": "最后一次输错后", "household_codes": "过期后",
-    "residences": "搬走后", "cases": "办结后", "case_photos": "办结后", "conversations": "最后一次说话后",
+    "residences": "搬走后", "cases": "办结后", "case_photos": "办结后", "case_voices": "办结后",
+    "conversations": "最后一次说话后",
     "lines": "说过以后", "drafts": "报上来以后", "inbound": "收到后", "letters": "发出后", "tasks": "做完后",
     "receipts": "答复后", "approvals": "办完后", "glass": "看过后", "alerts": "处理后", "consents": "失效后",
-    "delegations": "结束后",
+    "delegations": "结束后", "notice_readings": "看过后", "patrols": "巡查后",
+    "visits": "走访后",
 }  # fmt: skip
 #: What no number of days ends.
 ALWAYS = {
@@ -78,14 +80,6 @@ def _use(table: str, row: dict) -> Use:
     if use.level not in LEVELS or use.ground not in GROUNDS or use.keep not in ALWAYS | SINCE:
         raise KeyError(f"{table}: {use.level}, {use.ground} or {use.keep}")
     return use
-
-
-def level_of(table: str, column: str) -> str:
-    """Whether a column is personal data: no, ordinary, sensitive or secret. Raises KeyError for one not registered."""
-    for use in register():
-        if use.table == table and column in use.columns:
-            return use.level
-    raise KeyError(f"{table}.{column}")
 
 
 def shown() -> list[Use]:

@@ -1,6 +1,6 @@
 """May this push go to this person now? Asked when it is sent, for a part may have ended since it was owed."""
 
-from app.rules import rights
+from app.rules import follow, rights
 from app.rules.actor import actor_of
 from models.letter import Letter
 
@@ -21,5 +21,7 @@ def may_get(letter: Letter) -> bool:
     action, towards_case = PUSHES[letter.kind]
     actor = actor_of(letter.person)
     if towards_case:
-        return letter.case_id is None or rights.may(actor, action, case=letter.case)
+        if letter.case_id is None or rights.may(actor, action, case=letter.case):
+            return True
+        return letter.kind == "case_progress" and follow.may_be_told(letter.case, actor)
     return rights.may(actor, action, community=letter.community)

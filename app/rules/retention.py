@@ -29,12 +29,16 @@ from models.export import Export
 from models.glass import Glass
 from models.inbound import Inbound
 from models.letter import Letter
+from models.notice import NoticeReading
+from models.patrol import Patrol, PatrolCheck, PatrolPhoto
 from models.person import HouseholdCode, Person, Residence, Veil
 from models.personal import DataRequest
 from models.receipt import Receipt
 from models.session import Session, Signin
 from models.setting import Setting
 from models.task import Task
+from models.visit import Visit
+from models.voice import Voice
 
 
 class Kind(NamedTuple):
@@ -96,6 +100,7 @@ def _anonymise(ids: list[int]) -> None:
     """A case becomes a line of statistics: what, where (the building), when and how it ended; nobody reported it."""
     aliases = [row.reporter_id for row in Case.select(Case.reporter).where(Case.id.in_(ids), Case.anonymous)]
     blank.cases(ids, blank.EXPIRED)
+    blank.follows(ids)
     Case.update(reporter=blank.nobody(), filed_by=None).where(Case.id.in_(ids)).execute()
     left = Case.select(Case.reporter).where(Case.reporter.in_(aliases))
     Veil.delete().where(Veil.alias.in_(aliases), Veil.alias.not_in(left)).execute()
@@ -104,6 +109,11 @@ def _anonymise(ids: list[int]) -> None:
 def _case_photos(cutoff: datetime) -> peewee.ModelSelect:
     over = Case.select(Case.id).where(Case.closed_at < min(cutoff, _reopened_until()), blank.case_over())
     return Photo.select().join(Case).where(Photo.case.in_(over))
+
+
+def _case_voices(cutoff: datetime) -> peewee.ModelSelect:
+    over = Case.select(Case.id).where(Case.closed_at < min(cutoff, _reopened_until()), blank.case_over())
+    return Voice.select().join(Case).where(Voice.case.in_(over))
 
 
 def _lines(cutoff: datetime) -> peewee.ModelSelect:
@@ -141,7 +151,20 @@ def _letters(cutoff: datetime) -> peewee.ModelSelect:
 
 def _unattached(cutoff: datetime) -> peewee.ModelSelect:
     shown = Line.select(Line.photo).where(Line.photo.is_null(False))
-    return Photo.select().where(Photo.created_at < cutoff, Photo.case.is_null(), Photo.id.not_in(shown))
+    return Photo.select().where(
+        Photo.created_at < cutoff, Photo.case.is_null(), Photo.kind != "patrol", Photo.id.not_in(shown)
+    )  # fmt: skip
+
+
+def _photos_of(patrols: list[int]) -> list[int]:
+    links = PatrolPhoto.select(PatrolPhoto.photo).join(PatrolCheck).where(PatrolCheck.patrol.in_(patrols))
+    return [link.photo_id for link in links]
+
+
+def _forget_patrols(ids: list[int]) -> None:
+    blank.delete_photos(_photos_of(ids))
+    PatrolCheck.delete().where(PatrolCheck.patrol.in_(ids)).execute()
+    Patrol.delete().where(Patrol.id.in_(ids)).execute()
 
 
 def _drafts(cutoff: datetime) -> peewee.ModelSelect:
@@ -188,15 +211,22 @@ KEEP = (
     Kind("exports", "导出的名单文件", _before(Export.until, Export.file.is_null(False)), Export.until,
          _forget_exports, _export_files),
     Kind("photos_unattached", "没有用上的照片", _unattached, Photo.created_at, blank.delete_photos, blank.photo_files),
+    Kind("voices_unattached", "没有用上的录音", _before(Voice.created_at, Voice.case.is_null()), Voice.created_at,
+         blank.delete_voices, blank.voice_files),
     Kind("drafts", "没有说完的上报", _drafts, Draft.updated_at, blank.delete_drafts),
     Kind("letters", "通知的内容", _letters, Letter.ended_at, blank.letters),
     Kind("residences", "结束的住处绑定", _before(Residence.ended_at), Residence.ended_at, _delete(Residence)),
     Kind("case_photos", "办结事项的照片", _case_photos, Case.closed_at, blank.delete_photos, blank.photo_files),
+    Kind("case_voices", "办结事项的录音", _case_voices, Case.closed_at, blank.delete_voices, blank.voice_files),
     Kind("cases", "办结事项的内容", _cases, Case.closed_at, _anonymise),
     Kind("lines", "对话", _lines, Line.at, _forget_lines, _line_files),
     Kind("conversations", "空了的对话", _conversations, Conversation.last_at, blank.delete_conversations),
     Kind("consents", "失效的同意记录", _consents, Consent.at, _delete(Consent)),
     Kind("delegations", "结束的家人代办", _before(Delegation.ended_at), Delegation.ended_at, _delete(Delegation)),
+    Kind("patrols", "巡查记录", _before(Patrol.ended_at), Patrol.ended_at, _forget_patrols,
+         lambda ids: blank.photo_files(_photos_of(ids))),
+    Kind("visits", "走访记录", _before(Visit.at), Visit.at, _delete(Visit)),
+    Kind("notice_readings", "谁看过哪条公告", _before(NoticeReading.at), NoticeReading.at, _delete(NoticeReading)),
     Kind("glass", "破窗查看的记录", _before(Glass.ends_at), Glass.ends_at, _delete(Glass)),
     Kind("alerts", "看过的警报", _before(Alert.seen_at), Alert.seen_at, _delete(Alert)),
     Kind("approvals", "双人审批的记录",
@@ -231,6 +261,7 @@ def survey(days: dict[str, int], moment: datetime) -> list[Overdue]:
 FOLDERS: dict[str, tuple[peewee.Field, Callable[[str], str]]] = {
     "photos": (Photo.key, lambda file: file.partition("/")[2].partition(".")[0]),
     "voices": (Line.recording, str),
+    "recordings": (Voice.key, lambda file: file.partition("/")[2].partition(".")[0]),
     "copies": (DataRequest.file, str),
     "exports": (Export.file, str),
 }

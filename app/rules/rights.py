@@ -18,8 +18,8 @@ from models.lifecycle import CASE_OPEN
 from models.place import Place
 
 __all__ = [
-    "OPEN", "RIGHTS", "cases_for", "holders", "masked", "may", "may_break", "need", "needs_second", "not_about",
-    "plainly", "readable_cases",
+    "OPEN", "RIGHTS", "cases_for", "communities_of", "holders", "masked", "may", "may_break", "need", "needs_second",
+    "not_about", "plainly", "readable_cases",
 ]  # fmt: skip
 
 
@@ -202,6 +202,17 @@ def _by_role(actor: Actor, row: dict[str, tuple[Grant, ...]]) -> list[peewee.Exp
 def _by_living(actor: Actor, row: dict[str, tuple[Grant, ...]]) -> list[peewee.Expression]:
     homes = [home.community_id for home in actor.homes]
     return [Case.community.in_(homes)] if homes and _has(row, "resident", "c") else []
+
+
+def communities_of(actor: Actor, action: str) -> peewee.ModelSelect:
+    """The communities in which a part that is appointed, or answering for a unit, gives an action: for lists.
+
+    Without those where only living there gives it.
+    """
+    row = RIGHTS[action]
+    above = [role.place_id for role in actor.roles if role.kind in WIDE and _has(row, role.kind, "s")]
+    inside = [role.place.community_id for role in actor.roles if role.kind not in WIDE and _has(row, role.kind, "c")]
+    return _communities_below([*above, *inside, *(actor.served if _has(row, "unit_contact", "c") else ())])
 
 
 def _communities_below(places: list[int]) -> peewee.ModelSelect:

@@ -29,6 +29,21 @@ DEFAULTS = {
     "people_per_day": 200,
     # Pictures and places sent so long after a report still belong to it.
     "attach_minutes": 60,
+    # The community's own telephone, {"name", "phone"}; None: the phone shows 110, 119 and 120 alone.
+    "hotline": None,
+    # What a grid worker looks at on a patrol: code, name, what is asked of it (domain §2.3: 安全隐患排查).
+    "patrol_items": [
+        ["fire_lane", "消防通道", "通不通，有没有被车辆、杂物占住"],
+        ["manhole", "井盖", "在不在，有没有破损、松动"],
+        ["street_light", "路灯", "亮不亮，灯杆有没有倾斜、漏电"],
+        ["stairwell", "楼道堆物", "楼道里有没有堆放杂物、易燃物"],
+        ["charging", "飞线充电", "有没有从窗户拉线、在楼道给电动车充电"],
+        ["fire_gear", "消防器材", "灭火器、消火栓在不在、能不能用"],
+        ["elevator", "电梯", "能不能正常使用，检验有没有过期"],
+        ["facade", "外墙和窗台", "墙皮、花盆、空调架会不会掉下来"],
+        ["playground", "健身和游乐设施", "有没有松动、断裂、锈蚀"],
+        ["drain", "排水和积水", "水篦子堵不堵，有没有积水、污水外溢"],
+    ],
 }
 
 

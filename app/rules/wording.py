@@ -119,6 +119,20 @@ def called_off(case: Case, verb: str) -> str:
     return f"#{case.number} {why[verb]}，您不用去了。"
 
 
+def whistle(case: Case, unit: str, note: str) -> str:
+    """A worker asks for a unit (its name, or empty), to the community admin."""
+    whom = f"请“{unit}”到场" if unit else "请有关单位到场"
+    head = f"#{case.number} {case.category.name}，{where(case)}：网格员申请{whom}。"
+    return f"{head}说明：{note}\n请到工作台标明办理单位。"
+
+
+def whistle_answered(case: Case, unit: str, note: str) -> str:
+    """The answer of the community, to the worker who asked for a unit."""
+    said = f"说明：{note}" if note else ""
+    answer = f"社区已请“{unit}”办理。" if unit else "社区这次不请单位，请继续处理。"
+    return f"#{case.number} {answer}{said}"
+
+
 def reminder(case: Case, limit: str, due: datetime, now: datetime) -> str:
     """A reminder of a time limit: accept, make_safe or resolve."""
     what = {"accept": "还没接单", "make_safe": "还没围护到位", "resolve": "还没办结"}[limit]
@@ -137,6 +151,19 @@ def progress(case: Case, verb: str, note: str = "") -> str:
         "reopen": f"#{case.number} 已重新办理，网格员会再到现场。",
     }
     return lines[verb].strip()
+
+
+def followed(case: Case, verb: str) -> str | None:
+    """What those are told who met the same thing, after a step of the case; None for a step that is not for them."""
+    what = f"#{case.number}（您说也遇到了的{case.category.name}）"
+    lines = {
+        "handle": f"{what}已处理好。如果还有问题，请重新上报。",
+        "confirm": f"{what}已办结，谢谢您的反映。",
+        "lapse": f"{what}已办结，谢谢您的反映。",
+        "reject": f"{what}社区没有受理。如果您那里还有，请自己上报，说明情况。",
+        "withdraw": f"{what}已由上报人撤回。如果您那里还有，请自己上报。",
+    }
+    return lines.get(verb)
 
 
 def judge(case: Case, note: str = "") -> str:

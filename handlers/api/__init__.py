@@ -5,10 +5,16 @@ from handlers.api import (
     consent,
     conversation,
     delegation,
+    door,
     file,
+    follow,
+    grid,
     household,
     me,
+    nearby,
     note,
+    notice,
+    patrol,
     personal,
     photo,
     place,
@@ -19,12 +25,17 @@ from handlers.api import (
     session,
     side,
     subscription,
+    suggestion,
     task,
+    unit,
     verb,
+    visit,
+    voice,
 )
 from handlers.api.blueprint import api
 
 __all__ = [
-    "api", "case", "consent", "conversation", "delegation", "file", "household", "me", "note", "personal", "photo",
-    "place", "privacy", "reader", "residence", "reveal", "session", "side", "subscription", "task", "verb",
+    "api", "case", "consent", "conversation", "delegation", "door", "file", "grid", "household", "me", "note",
+    "notice", "patrol", "personal", "photo", "place", "privacy", "reader", "residence", "reveal", "session", "side",
+    "subscription", "task", "unit", "verb", "visit", "follow", "nearby", "suggestion", "voice",
 ]  # fmt: skip

@@ -20,8 +20,8 @@ from handlers.api.spec import finish
 
 Found = TypeVar("Found", bound=peewee.Model)
 
-#: Operations whose body is no JSON (spec.PHOTO_BODY).
-READ_BY_THEMSELVES = frozenset({"addPhoto"})
+#: Operations whose body is no JSON (spec.BODIES).
+READ_BY_THEMSELVES = frozenset({"addPhoto", "addVoice"})
 
 api = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="api")
 registry.register("pydantic", StrictReading)

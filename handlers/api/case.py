@@ -42,13 +42,16 @@ class PointIn(Body):
 class ReportIn(Body):
     """One matter in the resident's own words; everything else is optional."""
 
-    words: str = Field(min_length=1, max_length=2000, examples=["3号楼门口井盖坏了"])
+    words: str = Field(
+        max_length=2000, examples=["3号楼门口井盖坏了"], description="May be empty when there is a voice."
+    )
     category: str | None = Field(default=None, max_length=40, description="A code of /categories; else by the words.")
     community: Key | None = None
     place: Key | None = Field(default=None, description="Where it is: any place of GET /places below the community.")
     place_words: str = Field(default="", max_length=120, description="Where exactly, in words.")
     point: PointIn | None = None
     photos: list[Key] = Field(default=[], max_length=9, description="Keys of POST /photos.")
+    voices: list[Key] = Field(default=[], max_length=3, description="Keys of POST /voices; none in an anonymous one.")
     anonymous: bool = Field(default=False, description="The name is kept apart; nobody who handles it sees it.")
     behalf_of: Key | None = Field(default=None, description="Somebody of the family one may act for, GET /delegations.")
 
@@ -85,7 +88,7 @@ def _report(body: ReportIn) -> Case:
     return miniprogram.report(
         actor=actor(), words=body.words, code=body.category, community=community_of(body.community),
         place=known_place(body.place), place_words=body.place_words,
-        point=body.point.pair() if body.point else None, photos=body.photos,
+        point=body.point.pair() if body.point else None, photos=body.photos, voices=body.voices,
         per_case=here().settings.photos.per_case, anonymous=body.anonymous, behalf_of=body.behalf_of,
     )  # fmt: skip
 
@@ -142,7 +145,8 @@ def with_labels() -> peewee.ModelSelect:
     community, place = Place.alias(), Place.alias()
     return (
         Case.select(
-            Case, Category.name, community.id, community.name, community.above, place.id, place.label, place.above
+            Case, Category.code, Category.name, community.id, community.name, community.above, place.id, place.label,
+            place.above, place.lat, place.lng,
         )
         .join(Category, on=(Case.category == Category.id))
         .switch(Case)

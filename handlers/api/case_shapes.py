@@ -7,11 +7,11 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from app.rules import reading, rights, wording
+from app.rules import follow, reading, rights, voice, wording
 from app.rules.actor import STAFF, Actor
 from app.rules.clock import left, near
 from app.rules.reminder import LIMITS
-from handlers.api.shapes import CategoryOut, PersonOut, PhotoOut, PlaceOut, WorkerOut
+from handlers.api.shapes import CategoryOut, PersonOut, PhotoOut, PlaceOut, VoiceOut, WorkerOut
 from models.base import now
 from models.case import Case, Photo, Step
 from models.lifecycle import CASE, CASE_OPEN, CASE_STATES, CASE_VERBS, SATISFACTION, verbs_for
@@ -19,7 +19,7 @@ from models.lifecycle import CASE, CASE_OPEN, CASE_STATES, CASE_VERBS, SATISFACT
 #: What the limits of a case ask for.
 LIMIT_WORDS = {"accept": "接单", "make_safe": "现场围护", "resolve": "办结"}
 #: Words between the worker and the desk; the reporter is told by the progress letter instead.
-INTERNAL = frozenset({"dispatch", "return_back", "tell_party"})
+INTERNAL = frozenset({"dispatch", "return_back", "tell_party", "involve", "whistle"})
 
 
 class PointOut(BaseModel):
@@ -92,6 +92,8 @@ class CaseOut(BaseModel):
     dues: list[DueOut]
     steps: list[StepOut]
     photos: list[PhotoOut]
+    voices: list[VoiceOut] = Field(description="What was said instead of typed, for who may hear it.")
+    followers: int = Field(description="How many neighbours said 我也遇到了.")
     verbs: list[VerbOut] = Field(description="What this viewer may say now: the buttons.")
     satisfaction: str | None
     satisfaction_words: str
@@ -130,6 +132,8 @@ def whole(case: Case, actor: Actor) -> CaseOut:
         handler=WorkerOut(key=case.handler.key, name=case.handler.name) if staff and case.handler_id else None,
         dues=_dues(case, moment), steps=[_step(row, actor, staff, moment) for row in _steps(case)],
         photos=photos_of(case, actor),
+        voices=[VoiceOut.of(row, actor.person) for row in voice.voices_of(case, actor)],
+        followers=follow.followers([case]).get(case.id, 0),
         verbs=[VerbOut(verb=verb, words=CASE_VERBS[verb]) for verb in _verbs(case, parts)],
         satisfaction=case.satisfaction, satisfaction_words=SATISFACTION.get(case.satisfaction or "", ""),
         reopened=case.reopened, version=case.version, created_at=case.created_at, updated_at=case.updated_at,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from app.links import photo_links
+from app.links import photo_links, voice_link
 from app.rules import mask
 from app.rules.reading import BudgetSpent, Known, masked_person
 from handlers.api.reading import Body
@@ -13,6 +13,7 @@ from models.category import Category
 from models.person import Person, Residence
 from models.place import Place
 from models.role import ROLES, Role
+from models.voice import Voice
 
 
 class PlaceOut(BaseModel):
@@ -147,6 +148,18 @@ class PhotoOut(BaseModel):
             key=photo.key, kind=photo.kind, width=photo.width, height=photo.height,
             links=LinksOut(**photo_links(photo, viewer)),
         )  # fmt: skip
+
+
+class VoiceOut(BaseModel):
+    """A recording; the link is a path on this host, good for some minutes and for the viewer it was made for."""
+
+    key: str
+    seconds: int
+    link: str
+
+    @classmethod
+    def of(cls, voice: Voice, viewer: Person) -> "VoiceOut":
+        return cls(key=voice.key, seconds=voice.seconds, link=voice_link(voice, viewer))
 
 
 class WorkerOut(BaseModel):

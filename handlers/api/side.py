@@ -4,7 +4,8 @@ import peewee
 from pydantic import Field
 
 from app.guard import actor, look_at, signed_in
-from app.rules import rights
+from app.rules import follow, rights
+from app.rules.public import public_cases
 from app.rules.refusal import NotFound, Refusal
 from handlers.api import side_shapes as shapes
 from handlers.api.blueprint import api, is_key, named
@@ -32,12 +33,6 @@ def _find(key: str, action: str) -> Case:
     return case
 
 
-def _public() -> peewee.Expression:
-    """What every neighbour may know of: never a complaint about somebody, nor what was taken back or not taken."""
-    open_ones = Case.state.not_in(("withdrawn", "rejected"))
-    return _shown("case.read_public") & open_ones & Case.about.is_null() & Case.about_unit.is_null()
-
-
 @api.get("/public/cases")
 @named("listPublicCases")
 @signed_in("case.read_public")
@@ -45,15 +40,17 @@ def _public() -> peewee.Expression:
 @api.output(shapes.PublicCasesOut)
 def list_public_cases(query: PageIn):
     """What is being seen to in one's community, the newest first: the matter and the compound, nothing of anybody"""
-    rows = with_labels().where(_public())
+    rows = with_labels().where(public_cases(actor()))
     if query.cursor:
-        before = Case.get_or_none(Case.key == query.cursor, _public()) if is_key(query.cursor) else None
+        before = Case.get_or_none(Case.key == query.cursor, public_cases(actor())) if is_key(query.cursor) else None
         if before is None:
             raise Refusal("invalid", "有内容填得不对，请改正后再试。", {"cursor": "没有这一页"})
         rows = rows.where(Case.id < before.id)
     found = list(rows.order_by(Case.id.desc()).limit(query.limit + 1))
     page = found[: query.limit]
-    return {"cases": [shapes.public(row) for row in page], "next": page[-1].key if len(found) > len(page) else None}
+    followers = follow.followers(page)
+    shown = [shapes.public(row, followers) for row in page]
+    return {"cases": shown, "next": page[-1].key if len(found) > len(page) else None}
 
 
 @api.get("/public/cases/<key>")
@@ -62,10 +59,10 @@ def list_public_cases(query: PageIn):
 @api.output(shapes.PublicCaseOut)
 def read_public_case(key: str):
     """The public side of one case"""
-    case = with_labels().where(Case.key == key, _public()).first() if is_key(key) else None
+    case = with_labels().where(Case.key == key, public_cases(actor())).first() if is_key(key) else None
     if case is None:
         raise NotFound()
-    return shapes.public(case)
+    return shapes.public(case, follow.followers([case]))
 
 
 @api.get("/unit/cases")

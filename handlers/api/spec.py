@@ -54,6 +54,19 @@ PHOTO_BODY = {
         "image/*": {"schema": {"type": "string", "format": "binary"}},
     },
 }  # fmt: skip
+VOICE_BODY = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object", "required": ["voice"],
+                "properties": {"voice": {"type": "string", "format": "binary", "contentMediaType": "audio/*"}},
+            }
+        },
+    },
+}  # fmt: skip
+#: What comes in otherwise than as JSON.
+BODIES = {"addPhoto": PHOTO_BODY, "addVoice": VOICE_BODY}
 
 
 def finish(spec: dict) -> dict:
@@ -70,8 +83,8 @@ def finish(spec: dict) -> dict:
 
 
 def _finish_one(path: str, method: str, operation: dict) -> None:
-    if operation.get("operationId") == "addPhoto":
-        operation["requestBody"] = PHOTO_BODY
+    if operation.get("operationId") in BODIES:
+        operation["requestBody"] = BODIES[operation["operationId"]]
     if "requestBody" in operation:
         operation["requestBody"]["required"] = True
     for status in _refusals_of(path, method, operation):

@@ -1,6 +1,7 @@
 """What waits for a worker, and who works in a community."""
 
 import peewee
+from pydantic import BaseModel, Field
 
 from app.guard import actor, signed_in
 from app.rules import crew, rights
@@ -8,11 +9,24 @@ from app.rules.actor import Actor
 from app.rules.refusal import NotFound
 from handlers.api.blueprint import api, named, the
 from handlers.api.case import briefs, with_labels
-from handlers.api.case_shapes import CasesOut
+from handlers.api.case_shapes import CaseBrief, PointOut
 from handlers.api.shapes import WorkerOut, WorkersOut
 from models.base import now
 from models.case import Case
 from models.place import Place
+
+
+class TaskOut(CaseBrief):
+    """A case that waits for somebody, with the way there."""
+
+    point: PointOut | None = Field(description="WGS-84: as it was told, else of the place; null when neither is known.")
+    place: str = Field(description="The label of the place; empty when it is not known.")
+
+
+class TasksOut(BaseModel):
+    cases: list[TaskOut]
+    next: None = Field(default=None, description="Always null: a day's work is one page.")
+
 
 #: More than anybody handles in a day; who has more sees the most urgent.
 MOST = 100
@@ -21,7 +35,7 @@ MOST = 100
 @api.get("/tasks")
 @named("listTasks")
 @signed_in("task.list")
-@api.output(CasesOut)
+@api.output(TasksOut)
 def list_tasks():
     """What waits for me: hazards first, then what is due first
 
@@ -30,7 +44,19 @@ def list_tasks():
     who = actor()
     rows = with_labels().where(rights.readable_cases(who), _waits_for(who))
     first = rows.order_by(Case.hazard.desc(), peewee.fn.COALESCE(_next_due(), Case.created_at), Case.id).limit(MOST)
-    return {"cases": briefs(first, who, now()), "next": None}
+    cases = list(first)
+    lines = zip(cases, briefs(cases, who, now()), strict=True)
+    return {"cases": [_task(case, line, rights.plainly(who, "case.see_place", case)) for case, line in lines]}
+
+
+def _task(case: Case, line: CaseBrief, exact: bool) -> TaskOut:
+    """A line with the way there: the point that was told, else that of the place; nothing unless it is `exact`."""
+    where = case if case.lat is not None else case.place if case.place_id else None
+    known = exact and where is not None and where.lat is not None
+    return TaskOut(
+        **line.model_dump(), place=case.place.label if exact and case.place_id else "",
+        point=PointOut(lat=where.lat, lng=where.lng) if where is not None and known else None,
+    )  # fmt: skip
 
 
 def _waits_for(who: Actor) -> peewee.Expression:

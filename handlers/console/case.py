@@ -6,8 +6,8 @@ import peewee
 from flask import render_template, request
 
 from app.guard import actor, at_desk, look_at
-from app.links import photo_links
-from app.rules import crew, glass, party, reading, rights, wording
+from app.links import photo_links, voice_link
+from app.rules import crew, follow, glass, party, reading, rights, voice, wording
 from app.rules.actor import Actor
 from app.rules.refusal import NotFound, Refusal
 from app.rules.reminder import LIMITS
@@ -116,6 +116,8 @@ def page(case: Case, problem: Refusal | None = None, verb: str = "", given: dict
         reporter=reading.reporter_of(case, actor=who), where=_where(case, who), openable=openable(case, who),
         may_reveal=_may_reveal(case, who), units=_units(case, who), colleagues=_colleagues(case, who),
         steps=list(Step.select().where(Step.case == case).order_by(Step.id)), photos=_photos(case, who),
+        voices=[(voice_link(row, who.person), row.seconds) for row in voice.voices_of(case, who)],
+        followers=follow.followers([case]).get(case.id, 0),
         grid=Grid.get_or_none(Grid.id == case.grid_id), conversation=conversation, lines=_lines(case, who),
         letters=letter.of_case(case, who), workers=crew.sendable(case) if "dispatch" in verbs else [],
         may_note=rights.may(who, "case.note", case=case), problem=problem, tried=verb, given=given or {},

@@ -10,10 +10,12 @@ from handlers.console import reveal, scope
 
 #: Endpoint, name, the right that opens it, and what one does there.
 ROOMS = (
+    ("notices", "公告", "notice.send", "停水停电、安全提醒、会议和社务公开，发给社区、小区或一栋楼"),
     ("approvals", "待复核", "approval.decide", "两个人办的事：别人提出，您看过再同意"),
     ("alerts", "安全提醒", "alert.read", "谁紧急查看了身份、谁一天看了太多住户"),
     ("delegations", "家人代办", "delegation.decide", "子女替老人、监护人替孩子办事，由社区确认"),
     ("households", "绑定码", "household.code", "给住户一个码，在微信里绑定自己的家"),
+    ("place_codes", "扫码上报", "place.code", "给小区和楼栋一个小程序码，扫一扫就能上报"),
     ("roles", "人员", "role.appoint", "谁在什么岗位，任命和免去"),
     ("exports", "导出清单", "case.export", "把事项导成表格，要两个人同意，只能下载一次"),
     ("audit", "审计", "audit.read", "谁在什么时候看过什么、办过什么，谁也改不了"),
@@ -21,8 +23,8 @@ ROOMS = (
 )
 #: Every page that lies in one of these rooms.
 ENDPOINTS = (
-    *(name for name, *_ in ROOMS), "decide_delegation", "household_code", "appoint", "ask_export", "choose_password",
-    "confirm_password",
+    *(name for name, *_ in ROOMS), "decide_delegation", "household_code", "place_code", "appoint", "ask_export",
+    "choose_password", "confirm_password", "compose_notice", "preview_notice", "publish_notice", "notice",
 )  # fmt: skip
 
 

@@ -1,9 +1,9 @@
 """Search for inputs that break what must hold at the doors, for as long as one likes: `make fuzz`.
 
-`python -m tests.fuzz [callback|upload|api …] [--seconds 600] [--seed 1] [--keep FOLDER]`: each target gets an equal
-part of the time. Callback and uploads are searched by coverage (atheris) where there is a wheel for it, the API from
-its description (schemathesis). What is found is made small and kept in tests/fuzz/found, which test_found.py replays
-for ever; the exit status is then 1.
+`python -m tests.fuzz [callback|upload|voice|api …] [--seconds 600] [--seed 1] [--keep FOLDER]`: each target gets an
+equal part of the time. Callback and uploads are searched by coverage (atheris) where there is a wheel for it, the API
+from its description (schemathesis). What is found is made small and kept in tests/fuzz/found, which test_found.py
+replays for ever; the exit status is then 1.
 """
 
 import argparse
@@ -16,12 +16,12 @@ import tempfile
 from pathlib import Path
 from types import ModuleType
 
-from tests.fuzz import api, callback, hat, upload
+from tests.fuzz import api, callback, hat, upload, voice
 from tests.fuzz.ground import Ground, ground
 from tests.fuzz.keep import FOUND, keep, problem_of, smallest
 from tests.fuzz.targets import GUIDES, NAMES
 
-TARGETS = {"callback": callback, "upload": upload, "api": api}
+TARGETS = {"callback": callback, "upload": upload, "voice": voice, "api": api}
 #: How libFuzzer names an input on which the process hung or died.
 STOPPED = "stopped-"
 NO_GUIDE = "这台电脑装不了 atheris（只有 Linux x86-64 有安装包），改用 hypothesis 找同样的问题，不看覆盖率。"

@@ -1,7 +1,8 @@
 """Fuzzing the API from its own description (schemathesis): every answer is documented, every refusal has one shape.
 
 An input is a list of up to three requests, as JSON. `@reported@` and the like in it stand for the keys of the ground's
-things, `@new@` for the key of what the request before has made: so a found input means the same in every town.
+things, `@new@` for the key of what the request before has made, `@now@` for this moment: so a found input means the
+same in every town.
 """
 
 import base64
@@ -25,6 +26,7 @@ from schemathesis.specs.openapi import checks as conformance
 from werkzeug.test import EnvironBuilder, TestResponse
 
 from app.context import database_open
+from models.base import now
 from models.case import Case
 from models.person import Residence
 from tests.fuzz.ground import PEOPLE, SECONDS, Broken, Ground
@@ -39,7 +41,8 @@ CHECKS = [
 NAMES = (
     "reported", "accepted", "handled", "closed", "foreign", "never", "community", "foreign_community", "building",
     "household", "residence", "worker", "photo", "photo_of_handled", "link", "line", "session",
-    "foreign_photo", "foreign_household", "foreign_residence", "foreign_session",
+    "foreign_photo", "foreign_household", "foreign_residence", "foreign_session", "grid", "foreign_grid", "unit",
+    "foreign_unit", "notice", "foreign_notice", "voice", "foreign_voice", "worker_photo",
 )  # fmt: skip
 #: What no router or proxy of ours hands on: a header that HTTP itself forbids or that says how the body is sent.
 HOP = frozenset(
@@ -52,7 +55,7 @@ OF_HTTP = (404, 405, 308)
 def check(here: Ground, data: bytes) -> None:
     """Send the requests of an input, one after another. Raises Broken."""
     with here.one_input():
-        known = dict(here.known)
+        known = here.known | {"now": now().isoformat()}
         for asked in json.loads(data):
             started = time.process_time()
             answer = _send(here, asked, known)
@@ -253,6 +256,36 @@ def seeds() -> dict[str, bytes]:
             _one(
                 "revealReporter", "POST", "/cases/@accepted@/reporter", {"reason": "联系居民开门维修"}, who="wangdashan"
             )
+        ],
+        "what is near by, and mine as well": [
+            _one("suggestCategories", "POST", "/suggestions", {"community": "@community@", "words": "井盖坏了"}),
+            _one("findNearby", "POST", "/nearby", {"place": "@building@", "point": {"lat": 34.7965, "lng": 114.3654}}),
+            _one("followCase", "POST", "/cases/@reported@/follow"),
+        ],
+        "only spoken": [_one("reportCase", "POST", "/cases", {"words": "", "voices": ["@voice@"]})],
+        "a patrol": [
+            _one("addPatrol", "POST", "/patrols", {
+                "grid": "@grid@", "started_at": "@now@", "ended_at": "@now@", "note": "风大",
+                "checks": [{"item": "manhole", "ok": False, "photos": ["@worker_photo@"], "case": "@reported@"}],
+            }, who="wangdashan"),
+            _one("listPatrols", "GET", "/patrols", who="wangdashan"),
+        ],
+        "a visit": [
+            _one("addVisit", "POST", "/visits", {
+                "household": "@household@", "kind": "care", "met": True, "at": "@now@",
+                "needs": ["想装扶手"],
+            }, who="wangdashan"),
+            _one("listVisits", "GET", "/visits", who="chenjing"),
+        ],
+        "a whistle, and its answer": [
+            _one(
+                "whistleForUnit", "POST", "/cases/@accepted@/whistle", {"unit": "@unit@", "note": "要断电才能修"},
+                who="wangdashan",
+            ),
+            _one("involveUnit", "POST", "/cases/@accepted@/unit", {"unit": None}, who="chenjing"),
+        ],
+        "a notice, and the door": [
+            _one("readNotice", "GET", "/notices/@notice@"), _one("readDoor", "GET", "/door"),
         ],
         "a picture": [_one("readFile", "GET", "/files/@link@", who="")],
     }  # fmt: skip

@@ -24,7 +24,11 @@ from app.context import database_open
 from app.factory import create_app
 from app.rules import session
 from models.base import database, write
+from models.notice import Notice
 from models.person import Identity, Person
+from models.place import Place, grid_of
+from models.unit import Unit
+from tests.rules import sounds
 from tests.town import Town, found, town_at
 
 #: Who asks: 张兰 the resident, 王大山 the grid worker, 陈静 the admin; the others only have things that are not theirs.
@@ -83,6 +87,7 @@ class Ground:
             for prefix, who in (("", "zhanglan"), ("foreign_", "masuhua")):
                 home = town.person(who).residences.get()
                 self.known |= {f"{prefix}residence": home.key, f"{prefix}household": home.household.key}
+                self.known |= self._of_the_community(prefix, home.household)
         shown = self._said("zhanglan", "photos", jpeg())
         self.known |= {"photo": shown["key"], "link": shown["links"]["full"].rpartition("/")[2]}
         for state in ("reported", "accepted", "handled", "closed"):
@@ -97,13 +102,28 @@ class Ground:
         self._said("zhanglan", f"cases/{self.known['closed']}/confirm", {"satisfaction": "satisfied"})
         self.known["line"] = self._said("zhanglan", "conversation/lines", {"text": "您好"})["line"]["key"]
         self.known["foreign_photo"] = self._said("masuhua", "photos", jpeg())["key"]
+        self.known["worker_photo"] = self._said("wangdashan", "photos", jpeg())["key"]
+        for name, who in (("voice", "zhanglan"), ("foreign_voice", "masuhua"), ("worker_voice", "wangdashan")):
+            self.known[name] = self._said(who, "voices", sounds.mp3(1))["key"]
         for name, who in (("session", "zhanglan"), ("foreign_session", "masuhua")):
             said = self.ask("GET", "/api/v1/sessions", headers=self.bearer(who)).get_json()
             self.known[name] = said["sessions"][0]["key"]
 
+    def _of_the_community(self, prefix: str, household: Place) -> dict[str, str]:
+        """A grid, a unit and a notice of where somebody lives."""
+        community = household.community
+        admin = self.town.person("hefang" if prefix else "chenjing")
+        notice = Notice.create(
+            community=community, place=community, kind="life", title="周六开门", body="大厅周六上午开门", sent_by=admin
+        )
+        unit = Unit.get(Unit.community == community)
+        return {f"{prefix}grid": grid_of(household).key, f"{prefix}unit": unit.key, f"{prefix}notice": notice.key}
+
     def _said(self, who: str, path: str, body: dict | bytes) -> dict:
         headers = self.bearer(who) | {"Idempotency-Key": f"ground-{len(self.known)}-{path[:40]}"}
         sent = {"data": body, "content_type": "image/jpeg"} if isinstance(body, bytes) else {"json": body}
+        if path == "voices":
+            sent = {"data": {"voice": (io.BytesIO(body), "voice.mp3")}}
         answer = self.client.post(f"/api/v1/{path}", headers=headers, **sent)
         assert answer.status_code < 300, (path, answer.text, self.failures.last)
         return answer.get_json()

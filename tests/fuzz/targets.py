@@ -10,5 +10,6 @@ GUIDES: dict[str, tuple[str, ...]] = {
         "app.rules.photo_image", "app.rules.photo_worker", "PIL.JpegImagePlugin", "PIL.PngImagePlugin",
         "PIL.WebPImagePlugin", "PIL.TiffImagePlugin", "pillow_heif.as_plugin", "pillow_heif.heif",
     ),
+    "voice": ("app.rules.sound",),
 }  # fmt: skip
-NAMES = ("callback", "upload", "api")
+NAMES = ("callback", "upload", "voice", "api")

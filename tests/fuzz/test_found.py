@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.fuzz import api, callback, upload
+from tests.fuzz import api, callback, upload, voice
 from tests.fuzz.ground import Ground, ground
 from tests.fuzz.keep import kept
 
-TARGETS = {"callback": callback, "upload": upload, "api": api}
+TARGETS = {"callback": callback, "upload": upload, "voice": voice, "api": api}
 SEEDS = [(name, seed, data) for name, target in TARGETS.items() for seed, data in target.seeds().items()]
 FOUND = [(name, path) for name in TARGETS for path in kept(name)]
 

@@ -30,7 +30,7 @@ def fuzzed(folder: Path, *asked: str) -> subprocess.CompletedProcess:
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=300)
 
 
-@pytest.mark.parametrize("name", ["callback", "upload", "api"])
+@pytest.mark.parametrize("name", ["callback", "upload", "voice", "api"])
 def test_a_short_search_finds_nothing(name, tmp_path):
     ended = fuzzed(tmp_path, name, "--seconds", "8")
     assert (ended.returncode, kept(name, tmp_path)) == (0, []), ended.stdout + ended.stderr
@@ -38,7 +38,7 @@ def test_a_short_search_finds_nothing(name, tmp_path):
     assert (NO_GUIDE in ended.stdout) == (name != "api" and find_spec("atheris") is None)
 
 
-@pytest.mark.parametrize("name", ["callback", "upload"])
+@pytest.mark.parametrize("name", ["callback", "upload", "voice"])
 def test_so_does_one_without_coverage(name, tmp_path):
     ended = fuzzed(tmp_path, name, "--seconds", "2", "--unguided")
     assert (ended.returncode, kept(name, tmp_path)) == (0, []), ended.stdout + ended.stderr
@@ -58,7 +58,7 @@ def test_nor_does_one_on_the_other_database(town):
 
 def test_a_target_there_is_not(tmp_path):
     ended = fuzzed(tmp_path, "phone")
-    assert (ended.returncode, "没有 phone，可选：callback、upload、api" in ended.stderr) == (2, True)
+    assert (ended.returncode, "没有 phone，可选：callback、upload、voice、api" in ended.stderr) == (2, True)
 
 
 # The search itself.

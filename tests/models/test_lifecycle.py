@@ -19,11 +19,15 @@ from models.lifecycle import (
     DATA_REQUEST_STATES,
     LETTER,
     LETTER_STATES,
+    NOTICE,
+    NOTICE_STATES,
     SATISFACTION,
     SIGNIN,
     find,
     verbs_for,
 )
+from models.notice import KINDS as NOTICE_KINDS
+from models.notice import Notice
 from models.personal import DataRequest, Deletion
 from models.place import LEVELS, Place
 from models.role import ROLES, Role
@@ -32,7 +36,7 @@ from models.unit import KINDS, Unit
 
 TABLES = {
     "case": (CASE, "reported"), "letter": (LETTER, "owed"), "signin": (SIGNIN, "shown"),
-    "data request": (DATA_REQUEST, "asked"),
+    "data request": (DATA_REQUEST, "asked"), "notice": (NOTICE, "published"),
 }  # fmt: skip
 
 
@@ -54,8 +58,10 @@ def test_every_state_is_reached_from_the_beginning(name):
 
 def test_every_state_and_verb_has_its_chinese_word():
     assert {move.source for move in CASE} | {move.target for move in CASE} == set(CASE_STATES)
-    assert {move.verb for move in CASE} | {"report", "note", "contact", "involve", "tell_party"} == set(CASE_VERBS)
+    said = {"report", "note", "contact", "involve", "tell_party", "whistle"}
+    assert {move.verb for move in CASE} | said == set(CASE_VERBS)
     assert {move.source for move in LETTER} | {move.target for move in LETTER} == set(LETTER_STATES)
+    assert words_of(NOTICE, "source") | words_of(NOTICE, "target") == set(NOTICE_STATES)
     assert words_of(DATA_REQUEST, "source") | words_of(DATA_REQUEST, "target") == set(DATA_REQUEST_STATES)
 
 
@@ -111,6 +117,8 @@ FITS = [
     (Role.kind, set(ROLES)),
     (Place.kind, set(LEVELS)),
     (Unit.kind, set(KINDS)),
+    (Notice.state, set(NOTICE_STATES)),
+    (Notice.kind, set(NOTICE_KINDS)),
     (Audit.action, set(RIGHTS)),
     (Audit.role, set(ROLES)),
 ]

@@ -100,7 +100,8 @@ def fetch(town) -> None:
 
 def stored(town) -> list[str]:
     """Everything in the file store."""
-    return sorted(key for folder in ("photos", "voices", "copies") for key, _ in town.context.files.listed(folder))
+    folders = ("photos", "voices", "recordings", "copies")
+    return sorted(key for folder in folders for key, _ in town.context.files.listed(folder))
 
 
 def found(town, canaries) -> list[str]:

@@ -167,6 +167,6 @@ def test_words_that_nothing_reads_are_found_at_every_depth():
     sub = {"code": "sub", "name": "新街道", "communities": [community]}
     data = {"districts": [{"code": "yu", "name": "区", "subdistricts": [sub]}], "peeple": []}
     assert founding.unknown_words(data) == ["communities.colour", "compounds.bildings", "peeple"]
-    for name in ("places", "categories", "holidays", "people"):
+    for name in ("places", "categories", "holidays", "people", "notices"):
         path = demo_seed.FOLDER / f"{name}.toml"
         assert founding.unknown_words(tomllib.loads(path.read_text(encoding="utf-8"))) == []

@@ -20,6 +20,8 @@ def decide(town, name, value, community="huimin"):
 
 @pytest.mark.parametrize("name", DEFAULTS)
 def test_who_decided_nothing_has_the_default(sqlite_town, name):
+    Setting.delete().execute()
+    forget()
     assert setting(sqlite_town.community(), name) == DEFAULTS[name]
 
 

@@ -1,9 +1,17 @@
 """A voice is AMR of about a minute; ten hours of silence and what is no voice at all are refused."""
 
+from datetime import timedelta
+
 import pytest
 
+from app.rules import voice
 from app.rules.refusal import Refusal
-from app.rules.voice import check_voice
+from app.rules.sound import listen
+from app.rules.voice import check_quota, check_voice, measure
+from models.base import database, new_key, now, write
+from models.voice import Voice
+from tests.rules import sounds
+from tests.rules.together import at_once
 
 NARROW, WIDE = b"#!AMR\n", b"#!AMR-WB\n"
 SPEECH = bytes([7 << 3]) + bytes(31)  # 20 ms at 12.2 kbit/s
@@ -17,8 +25,8 @@ def refused(data):
 
 
 def test_it_works():
-    for voice in (NARROW + SPEECH * 50 * 60, WIDE + bytes([8 << 3]) + bytes(60), NARROW + SPEECH + SPEECH[:9]):
-        check_voice(voice)
+    for data in (NARROW + SPEECH * 50 * 60, WIDE + bytes([8 << 3]) + bytes(60), NARROW + SPEECH + SPEECH[:9]):
+        check_voice(data)
 
 
 def test_a_minute_and_a_half_is_the_end():
@@ -51,3 +59,41 @@ NO_VOICES = {
 @pytest.mark.parametrize("name", NO_VOICES)
 def test_what_is_no_voice_is_refused(name):
     assert refused(NO_VOICES[name]) == "voice_kind"
+
+
+def add(town, who="zhanglan", voices=3, size=10_000):
+    """One more recording of somebody, if there is room."""
+    with write():
+        check_quota(town.person(who), voices=voices, size=size)
+        return voice.add(town.actor(who), listen(sounds.mp3(1)), new_key())
+
+
+def used_up(town, **more):
+    with pytest.raises(Refusal) as caught:
+        add(town, **more)
+    return caught.value.code == "voice_quota"
+
+
+def test_so_many_a_day_and_so_much_room_each_person_for_oneself(town):
+    for _ in range(3):
+        add(town, size=999_999)
+    assert used_up(town, size=999_999) and used_up(town, voices=9, size=10_000)
+    assert add(town, who="sunmei").seconds == 1
+    Voice.update(created_at=now() - timedelta(days=1)).execute()
+    add(town)
+
+
+def test_two_at_the_same_moment_are_not_both_the_last(town):
+    add(town, size=999_999), add(town, size=999_999)
+    database.close()
+    results = at_once(*[lambda: add(town, size=999_999)] * 4)
+    database.connect()
+    assert sorted(type(one).__name__ for one in results) == ["Refusal", "Refusal", "Refusal", "Voice"]
+
+
+def test_a_recording_is_refused_with_a_sentence_that_says_what_to_do():
+    for data, code in ((b"", "voice_empty"), (b"<html>", "voice_kind"), (sounds.mp3(62), "voice_too_long")):
+        with pytest.raises(Refusal) as caught:
+            measure(data, seconds=60)
+        assert (caught.value.code, list(caught.value.fields)) == (code, ["voice"])
+    assert measure(sounds.mp3(60.5), seconds=60).format == "mp3"

@@ -128,7 +128,8 @@ def test_t23_the_public_side_shows_neither_words_nor_photos_checked_or_not(clien
     neighbour = door("sunmei")
     seen = [neighbour.get("/public/cases")[1]["cases"][0], neighbour.get(f"/public/cases/{case['key']}")[1]]
     assert sorted(seen[1]) == [
-        "category", "closed_on", "community", "compound", "hazard", "key", "number", "reported_on", "state_words",
+        "category", "closed_on", "community", "compound", "followers", "hazard", "key", "number", "reported_on",
+        "state_words",
     ]  # fmt: skip
     assert "违禁" not in str(seen) and photo["key"] not in str(seen)
     with client.application.app_context():

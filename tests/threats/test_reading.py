@@ -188,7 +188,7 @@ def test_t02_a_list_leaves_out_what_complains_about_whoever_takes_it(door, desk,
 
 def test_t13_no_cell_of_a_list_is_a_formula(door, desk, hall, do_tasks):
     """T13 Formulas in exports: a name and a place that a spreadsheet would calculate stand there as words."""
-    door("zhanglan").ask("PATCH", "/me", {"name": '=HYPERLINK("//evil.example")'})
+    door("zhanglan").ask("PUT", "/me/name", {"name": '=HYPERLINK("//evil.example")'})
     door("zhanglan").report()
     door("zhaoqiang").report(place_words="+cmd|' /C calc'!A1", community=hall.community().key)
     path = list_of(desk, hall, do_tasks)

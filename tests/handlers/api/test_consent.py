@@ -95,7 +95,7 @@ def doors_of_a_child(child, key_of):
     here = {"community": key_of("community")}
     return (
         ("POST", "/cases", {"words": "路灯不亮"} | here), ("POST", "/me/phone", {"code": "x"}),
-        ("PATCH", "/me", {"name": "小宝"}), ("POST", "/me/households", {"code": "22222222"}),
+        ("PUT", "/me/name", {"name": "小宝"}), ("POST", "/me/households", {"code": "22222222"}),
         ("POST", "/conversation/lines", {"text": "你好"}),
         ("POST", "/consents", given("location")),
         ("POST", "/delegations", {"kind": "family", "relation": "son", "person": key_of("person", "sunmei")}),
@@ -117,7 +117,7 @@ def test_the_guardian_agrees_and_takes_it_back(child, door, key_of):
     assert zhanglan.get(f"/consents?person={whose}")[1] == said
     assert child.report("路灯不亮", community=key_of("community"))["number"] == 1001
     zhanglan.post("/consents", given("child", "withdrawn", person=whose))
-    assert child.refused(422, "PATCH", "/me", {"name": "小宝"})["code"] == "guardian_needed"
+    assert child.refused(422, "PUT", "/me/name", {"name": "小宝"})["code"] == "guardian_needed"
 
 
 def test_the_guardian_who_reports_for_the_child_agrees_first(child, door):
@@ -133,7 +133,7 @@ def test_the_guardian_who_reports_for_the_child_agrees_first(child, door):
 def test_an_emergency_of_a_child_goes_through(child, key_of):
     case = child.report("着火了", community=key_of("community"), point=POINT)
     assert case["category"]["emergency"] is True
-    assert child.refused(422, "PATCH", "/me", {"name": "小宝"})["code"] == "guardian_needed"
+    assert child.refused(422, "PUT", "/me/name", {"name": "小宝"})["code"] == "guardian_needed"
     lamp = {"words": "路灯不亮", "community": key_of("community")}
     assert child.refused(422, "POST", "/cases", lamp)["code"] == "guardian_needed"
 

@@ -11,11 +11,11 @@ def test_who_one_is(door):
 
 def test_a_new_name(door):
     zhaoqiang = door("zhaoqiang")
-    assert zhaoqiang.ask("PATCH", "/me", {"name": " 老赵\u200b "})[1]["person"]["name"] == "老赵"
+    assert zhaoqiang.ask("PUT", "/me/name", {"name": " 老赵\u200b "})[1]["person"]["name"] == "老赵"
     assert zhaoqiang.get("/me")[1]["person"]["name"] == "老赵"
     remarks = {"": "不能为空或太短", "赵" * 33: "太长了，最多 32 个字", True: "应当是文字", None: "应当是文字"}
     for name, remark in remarks.items():
-        assert zhaoqiang.refused(422, "PATCH", "/me", {"name": name})["fields"] == {"name": remark}
-    assert zhaoqiang.refused(422, "PATCH", "/me", {"name": " \u200b"})["code"] == "name_invalid"
-    error = zhaoqiang.refused(422, "PATCH", "/me", {"name": "x", "phone": "110"})
+        assert zhaoqiang.refused(422, "PUT", "/me/name", {"name": name})["fields"] == {"name": remark}
+    assert zhaoqiang.refused(422, "PUT", "/me/name", {"name": " \u200b"})["code"] == "name_invalid"
+    error = zhaoqiang.refused(422, "PUT", "/me/name", {"name": "x", "phone": "110"})
     assert error["fields"] == {"phone": "不认识这一项，请去掉"}

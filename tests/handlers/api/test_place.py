@@ -35,3 +35,14 @@ def test_what_can_be_reported(door, key_of):
     assert sorted(manhole) == ["advice", "code", "emergency", "hazard", "name", "zone"]
     assert zhaoqiang.refused(404, "GET", f"/categories?community={key_of('building')}")["code"] == "not_found"
     assert zhaoqiang.refused(422, "GET", "/categories")["fields"] == {"community": "必填"}
+
+
+def test_what_a_scanned_code_means(door, key_of):
+    zhaoqiang, building = door("zhaoqiang"), key_of("building")
+    told = zhaoqiang.get(f"/places/{building}")[1]
+    assert (told["place"]["label"], told["community"]["name"]) == ("幸福家园 3号楼", "惠民社区")
+    assert [one["name"] for one in told["path"]] == ["幸福家园", "3号楼"]
+    community = zhaoqiang.get(f"/places/{key_of('community')}")[1]
+    assert (community["place"]["name"], community["path"]) == ("惠民社区", [])
+    never = zhaoqiang.refused(404, "GET", "/places/abcdefghijklmnop")
+    assert zhaoqiang.refused(404, "GET", "/places/p=x") == never

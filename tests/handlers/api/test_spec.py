@@ -69,8 +69,10 @@ def test_writes_say_their_idempotency_key(spec):
         if any(one["in"] == "header" for one in operation["parameters"])
     }
     assert keyed == {
+        "addPatrol": True, "addVisit": True, "involveUnit": True, "whistleForUnit": True,
         "reportCase": True, "addPhoto": True, "addNote": True, "bindHousehold": True, "say": True, "showPhoto": True,
         "askDelegation": True, "actOnCase": False, "exportMe": False, "eraseMe": False,
+        "addVoice": True, "followCase": False, "unfollowCase": False,
     }  # fmt: skip
 
 

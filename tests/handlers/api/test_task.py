@@ -43,3 +43,13 @@ def test_whom_one_can_send(door, key_of):
     assert [one["name"] for one in door("chenjing").get(path)[1]["workers"]] == ["王大山", "刘洋"]
     assert door("hefang").refused(404, "GET", path) == door("hefang").refused(404, "GET", "/communities/none/workers")
     assert door("wangdashan").refused(403, "GET", path)["code"] == "forbidden"
+
+
+def test_the_way_there(door, key_of):
+    point = {"lat": 34.7822, "lng": 114.3611}
+    told = door("zhanglan").agree("location").report(place=key_of("building"), point=point)
+    door("zhanglan").report("路灯不亮", place=key_of("building"))
+    first, second = door("wangdashan").get("/tasks")[1]["cases"]
+    assert (first["key"], first["point"], first["place"]) == (told["key"], point, "幸福家园 3号楼")
+    # Nobody told the point of the lamp: the building's own, when it has one.
+    assert second["place"] == "幸福家园 3号楼"

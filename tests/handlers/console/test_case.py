@@ -10,10 +10,12 @@ from models.alert import Alert
 from models.audit import Audit
 from models.base import write
 from models.case import Case, Step
+from models.follow import Follow
 from models.letter import Letter
 from models.lifecycle import CASE, CASE_STATES, verbs_for
 from models.person import Person
 from models.setting import Setting
+from models.voice import Voice
 from tests.handlers.console.conftest import make_late, queries, report, token_in, words_of
 
 
@@ -225,7 +227,7 @@ def test_lists_and_pages_ask_the_same_number_of_questions_for_one_and_for_three(
     # One of them is whether this hour has its row of the log.
     assert (lists[0], lists[2]) == (8, 8)
     # The first look at somebody counts how many people one has looked at today.
-    assert pages == [19, 18, 18]
+    assert pages == [21, 20, 20]
 
 
 def test_leafing_through_the_words_of_others_leaves_one_row_an_hour(desk, hall):
@@ -250,3 +252,15 @@ def test_a_refused_form_shows_nobody_beyond_the_days_number(desk, hall):
     assert Alert.get().kind == "budget_spent"
     refused = browser.bare_form(f"/cases/{first.key}/reject", form_token=token, note="", version="0")
     assert "3号楼门口井盖坏了" in refused.text
+
+
+def test_the_desk_hears_what_was_said_and_counts_who_met_it_too(desk, hall):
+    case = report(hall)
+    Voice.create(uploader=case.reporter, case=case, format="mp3", seconds=12, size=9)
+    page = desk("chenjing").text(f"/cases/{case.key}")
+    assert len(re.findall(r'<audio controls preload="none" src="/api/v1/files/[^"]+"', page)) == 1
+    assert ("下载录音（12 秒）" in page, "也遇到的居民" in page) == (True, False)
+    Follow.create(case=case, person=hall.person("sunmei"))
+    assert "也遇到的居民 1 位" in words_of(desk("chenjing").text(f"/cases/{case.key}"))
+    street = desk("dengwei").text(f"/cases/{case.key}")
+    assert "<audio" not in street
