@@ -1,5 +1,4 @@
 // wx API shim for the browser.
-import { call } from "./runtime.js";
 export function makeWx(G, nav) {
   const files = new Map();
   const el = (c, h) => {
@@ -373,55 +372,17 @@ export function makeWx(G, nav) {
         no("cancel");
       };
     }),
-    navigateTo: P("navigateTo", (o, ok, no) => {
-      try {
-        if (G.stack.length >= 10) throw new Error("webview count limit exceed");
-        nav.open(o.url);
-        ok({ eventChannel: { emit() {}, on() {} } });
-      } catch (e) {
-        no(e.message);
-      }
-    }),
-    redirectTo: P("redirectTo", (o, ok) => {
-      const p = top();
-      nav.open(o.url, "replace");
-      p.el.remove();
-      call(p, "onUnload");
-      p.root.release();
-      G.stack.splice(G.stack.indexOf(p), 1);
-      ok({});
-    }),
-    navigateBack: P("navigateBack", (o, ok, no) => {
-      try {
-        nav.back(o.delta || 1);
-        ok({});
-      } catch (e) {
-        no(e.message);
-      }
-    }),
-    reLaunch: P("reLaunch", (o, ok) => {
-      nav.relaunch(o.url);
-      ok({});
-    }),
-    switchTab: P("switchTab", (o, ok, no) => {
-      try {
-        nav.switchTab(o.url);
-        ok({});
-      } catch (e) {
-        no(e.message);
-      }
-    }),
+    navigateTo: P("navigateTo", (o, ok, no) => nav.open(o.url, { events: o.events }).then(({ eventChannel }) => ok({ eventChannel }), (e) => no(e.message))),
+    redirectTo: P("redirectTo", (o, ok, no) => nav.redirect(o.url).then(() => ok({}), (e) => no(e.message))),
+    navigateBack: P("navigateBack", (o, ok, no) => nav.back(o.delta || 1).then(() => ok({}), (e) => no(e.message))),
+    reLaunch: P("reLaunch", (o, ok, no) => nav.relaunch(o.url).then(() => ok({}), (e) => no(e.message))),
+    switchTab: P("switchTab", (o, ok, no) => nav.switchTab(o.url).then(() => ok({}), (e) => no(e.message))),
     setNavigationBarTitle: P("setNavigationBarTitle", (o, ok) => {
-      const t = top()?.el.querySelector(".title");
-      if (t) t.textContent = o.title;
+      top().setTitle(o.title);
       ok({});
     }),
     setNavigationBarColor: P("setNavigationBarColor", (o, ok) => {
-      const n = top()?.el.querySelector(".mp-nav");
-      if (n) {
-        n.style.background = o.backgroundColor;
-        n.style.color = o.frontColor;
-      }
+      top().setColor(o);
       ok({});
     }),
     pageScrollTo: P("pageScrollTo", (o, ok) => {
@@ -429,19 +390,17 @@ export function makeWx(G, nav) {
       ok({});
     }),
     startPullDownRefresh: P("startPullDownRefresh", (o, ok) => {
-      const p = top();
-      p.pull.classList.add("on");
-      call(p, "onPullDownRefresh");
+      top().startRefresh();
       ok({});
     }),
     stopPullDownRefresh: P("stopPullDownRefresh", (o, ok) => {
-      top()?.pull.classList.remove("on");
+      top().stopRefresh();
       ok({});
     }),
-    setTabBarBadge: P("setTabBarBadge", (o, ok) => ok({})),
-    removeTabBarBadge: P("removeTabBarBadge", (o, ok) => ok({})),
-    hideTabBar: P("hideTabBar", (o, ok) => ok({})),
-    showTabBar: P("showTabBar", (o, ok) => ok({})),
+    setTabBarBadge: P("setTabBarBadge", (o, ok) => (nav.tabBar.badge(o.index, o.text), ok({}))),
+    removeTabBarBadge: P("removeTabBarBadge", (o, ok) => (nav.tabBar.badge(o.index, ""), ok({}))),
+    hideTabBar: P("hideTabBar", (o, ok) => (nav.tabBar.show(false), ok({}))),
+    showTabBar: P("showTabBar", (o, ok) => (nav.tabBar.show(true), ok({}))),
     showShareMenu: P("showShareMenu", (o, ok) => ok({})),
     hideShareMenu: P("hideShareMenu", (o, ok) => ok({})),
     enableAlertBeforeUnload: P("e", (o, ok) => ok({})),
@@ -490,6 +449,17 @@ export function makeWx(G, nav) {
       ok({});
     }),
   });
+  G.platform = {
+    fileUrl: async () => null,
+    getPhoneNumber: async () => ({ errMsg: "getPhoneNumber:ok", code: "mock-phone-code" }),
+    agreePrivacy: async () => {},
+    chooseAvatar: async () => ({ avatarUrl: (await wx.chooseMedia({ count: 1 })).tempFiles[0].tempFilePath }),
+    openSetting: async () => ({ authSetting: {} }),
+    contact: async () => ({}),
+    share: async ({ page, from, target }) => page.call("onShareAppMessage", { from, target }),
+    animate: () => {},
+    MapView: class { update() {} destroy() {} },
+  };
   return new Proxy(wx, {
     get: (t, k) =>
       k in t || typeof k !== "string" ? t[k] : (console.warn("[wx shim] missing wx." + k), undefined),
