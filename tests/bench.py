@@ -32,6 +32,7 @@ from models.base import database, write
 from models.category import Category
 from models.person import Person
 from models.place import Place
+from tests import bench_pages
 from tests.servers import database as postgres_copy
 from tests.servers import open_folder, running
 from tests.story import ROOT, free_port
@@ -263,7 +264,7 @@ def measure(town: Town, folder: Path, url: str, rounds: int, requests: int) -> N
 
 
 def main() -> None:
-    """Both engines, one after the other."""
+    """Both engines, one after the other, then the mini-program."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=400)
@@ -279,6 +280,7 @@ def main() -> None:
         found(url)
         with town_at(folder, url) as town:
             measure(town, folder, url, args.rounds, args.requests)
+    bench_pages.show()
 
 
 if __name__ == "__main__":

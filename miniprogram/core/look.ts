@@ -31,8 +31,8 @@ export function setSenior(on: boolean): void {
 export const look = Behavior({
   data: { look: { root: `${LEAST_ROOT}px`, senior: false } as Look },
   lifetimes: {
-    created() {
-      this.data.look = lookNow();
+    attached() {
+      this.setData({ look: lookNow() });
     },
   },
   pageLifetimes: {

@@ -15,8 +15,10 @@ export interface Attachment {
   /** Where it is uploaded: "/photos" or "/voices". */
   path: '/photos' | '/voices';
   field: 'photo' | 'voice';
-  /** Which list of the body takes the key. */
+  /** Which list of the body takes the key: "photos", or further down "checks.2.photos". */
   list: string;
+  /** The field takes this one key and is no list. */
+  one?: boolean;
   file: string;
   key: string;
   /** What the service called it, once it is there. */
@@ -67,7 +69,7 @@ export function watch(changed: () => void): () => void {
 export async function perform<T>(deed: {
   path: string;
   body: Record<string, unknown>;
-  attachments?: { path: Attachment['path']; list: string; file: string }[];
+  attachments?: Pick<Attachment, 'path' | 'list' | 'one' | 'file'>[];
   title: string;
   key?: string;
 }): Promise<Sent<T>> {
@@ -129,13 +131,22 @@ async function walk(): Promise<void> {
 
 /** Files first, each under its own key; then the deed with the names the service gave them. */
 async function attempt<T>(row: Deed): Promise<T> {
-  const body: Record<string, unknown> = { ...row.body };
+  const body = JSON.parse(JSON.stringify(row.body)) as Fields;
   for (const one of row.attachments) {
     one.sent ??= (await putFile<{ key: string }>(one.path, one.file, one.field, one.key)).key;
     change(row.key, { attachments: row.attachments });
-    body[one.list] = [...((body[one.list] as string[] | undefined) ?? []), one.sent];
+    fillIn(body, one, one.sent);
   }
   return post<T>(row.path, body, row.key);
+}
+
+type Fields = Record<string, unknown>;
+
+function fillIn(body: Fields, { list, one }: Attachment, sent: string): void {
+  const way = list.split('.');
+  const field = way.pop() as string;
+  const holder = way.reduce((there, step) => there[step] as Fields, body);
+  holder[field] = one ? sent : [...((holder[field] as string[] | undefined) ?? []), sent];
 }
 
 async function store(row: Deed): Promise<void> {

@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is new at my door: everything the home page shows */
+        get: operations["readDoor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -80,6 +97,27 @@ export interface paths {
         get: operations["listTasks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nearby": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open cases within 50 m or in the same building or compound, at most five, the nearest first
+         * @description A POST because a place does not belong into an address; nothing is changed. Never one about a person. Whoever does
+         *     not live or work in the community is shown none.
+         */
+        post: operations["findNearby"];
         delete?: never;
         options?: never;
         head?: never;
@@ -158,6 +196,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own visits, or all of a community one administers, the newest first; or all of one household
+         * @description In a list the visits of others come without door, note and needs. Asked for one household they are whole, and the
+         *     people who live there can read who looked.
+         */
+        get: operations["listVisits"];
+        put?: never;
+        /** Write down a visit to a household of one's own grid or community */
+        post: operations["addVisit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/voices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload one recording, as the field `voice` of a form
+         * @description MP3, AAC (bare or M4A), AMR or WAV, of a minute. Its key then goes into a report; until then only its uploader can
+         *     hear it, and one that no report names is deleted after some days.
+         */
+        post: operations["addVoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Notices for where one lives, or for a community one serves, the newest first
+         * @description With `community` those on its board: what is for all of it, and what concerns one.
+         */
+        get: operations["listNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I follow, the newest first, at most a hundred; also what is done by now */
+        get: operations["listFollows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/name": {
         parameters: {
             query?: never;
@@ -169,6 +287,24 @@ export interface paths {
         /** Say how one wants to be called */
         put: operations["renameMe"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrols": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own patrols, or all of a community one administers, the newest first */
+        get: operations["listPatrols"];
+        put?: never;
+        /** Write down a patrol of one's own grid, whole, when it is over */
+        post: operations["addPatrol"];
         delete?: never;
         options?: never;
         head?: never;
@@ -207,6 +343,23 @@ export interface paths {
          * @description 409 `consent_outdated` when a newer text is in force: show it and ask again.
          */
         post: operations["answerConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/grids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The grids one works in, or all of a community one administers */
+        get: operations["listGrids"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -436,6 +589,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which categories the words speak of, and why
+         * @description A POST because words do not belong into an address; nothing is changed or kept.
+         */
+        post: operations["suggestCategories"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversation": {
         parameters: {
             query?: never;
@@ -445,6 +618,23 @@ export interface paths {
         };
         /** One's talk with the community, the newest lines first by page and last on the page */
         get: operations["readConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One place of a community with the way down to it: what a scanned code or a link means */
+        get: operations["readPlace"];
         put?: never;
         post?: never;
         delete?: never;
@@ -470,6 +660,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One notice; opening it marks it as read
+         * @description Anybody may read it, as on a notice board, also when it is for another building: a neighbour may share it.
+         */
+        get: operations["readNotice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files/{token}": {
         parameters: {
             query?: never;
@@ -478,7 +688,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A photo, by a link of ours
+         * A photo or a voice, by a link of ours
          * @description The link itself is the proof, as an image tag sends no header; but a session sent along must be that of the viewer.
          *     404 for a link that is forged, too old, somebody else's, or no longer allowed.
          */
@@ -503,6 +713,23 @@ export interface paths {
         put?: never;
         /** Bind a household by its code, or ask for it */
         post: operations["bindHousehold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/patrols/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is looked at on a patrol in a community */
+        get: operations["listPatrolItems"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -617,6 +844,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{key}/unit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a unit to act on a case, or none any more; it also answers a worker's whistle
+         * @description The unit is told the matter and the place, never the reporter.
+         */
+        post: operations["involveUnit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{key}/notes": {
         parameters: {
             query?: never;
@@ -663,6 +910,27 @@ export interface paths {
         /** Say something: a report, an addition, or a word to a human */
         post: operations["say"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{key}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say 我也遇到了: one is told when it is done and when it ends
+         * @description Said again it stays as it is. 422 for one's own report, 409 for what is done already.
+         */
+        post: operations["followCase"];
+        /** Follow it no longer */
+        delete: operations["unfollowCase"];
         options?: never;
         head?: never;
         patch?: never;
@@ -717,6 +985,23 @@ export interface paths {
         put?: never;
         /** Send an uploaded photo, before, with or after the words */
         post: operations["showPhoto"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{key}/whistle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A grid worker asks the community to call a unit (吹哨); 409 while an earlier wish waits for its answer */
+        post: operations["whistleForUnit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -809,6 +1094,40 @@ export interface paths {
         put?: never;
         /** Name, phone and door of somebody who asks to be bound, for a reason; the person can read that it was done */
         post: operations["revealResidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{key}/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The units of a community that can be asked to act */
+        get: operations["listUnits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/grids/{key}/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The doors of one's grid in their natural order, and when each was last visited */
+        get: operations["listGridHouseholds"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -916,6 +1235,176 @@ export interface components {
              * @description adult, teen (14 to 17), child (under 14); empty: not said yet, ask once.
              */
             age_group: string;
+        };
+        /**
+         * CaseBrief
+         * @description A case in a list.
+         */
+        "DoorOut.CaseBrief": {
+            /** Key */
+            key: string;
+            /** Number */
+            number: number;
+            /** State */
+            state: string;
+            /** State Words */
+            state_words: string;
+            /** Category */
+            category: string;
+            /** Hazard */
+            hazard: boolean;
+            /** Words */
+            words: string;
+            /** Where */
+            where: string;
+            /** Community */
+            community: string;
+            /** Mine */
+            mine: boolean;
+            /** @description The limit that comes next, while there is one. */
+            due: components["schemas"]["DoorOut.DueOut"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** DueOut */
+        "DoorOut.DueOut": {
+            /**
+             * Limit
+             * @description accept, make_safe or resolve.
+             */
+            limit: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /** Met At */
+            met_at: string | null;
+            /**
+             * Words
+             * @description "今天 17:30 前办结，还剩 2 小时"
+             */
+            words: string;
+        };
+        /**
+         * NoticeBrief
+         * @description A notice in a list.
+         */
+        "DoorOut.NoticeBrief": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description water_power, safety, meeting, affairs or life.
+             */
+            kind: string;
+            /** Kind Words */
+            kind_words: string;
+            /** Title */
+            title: string;
+            /**
+             * Summary
+             * @description The beginning of the text, at most 80 characters.
+             */
+            summary: string;
+            /** @description Everybody in it is addressed: a community, a compound or a building. */
+            place: components["schemas"]["DoorOut.PlaceOut"];
+            /** Urgent */
+            urgent: boolean;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /**
+             * Near
+             * @description When, as one says it now: "今天 17:30".
+             */
+            near: string;
+            /** Read */
+            read: boolean;
+            /**
+             * Withdrawn
+             * @description It was taken back: do not rely on it.
+             */
+            withdrawn: boolean;
+        };
+        /** PhoneOut */
+        "DoorOut.PhoneOut": {
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+        };
+        /** PlaceOut */
+        "DoorOut.PlaceOut": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description district … household, see models.place.LEVELS.
+             */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Label
+             * @description The whole way down, for people.
+             */
+            label: string;
+        };
+        /** DoorOut */
+        DoorOut: {
+            /** @description The household lived in, else where one is on duty; null: none yet. */
+            place: components["schemas"]["DoorOut.PlaceOut"] | null;
+            community: components["schemas"]["DoorOut.PlaceOut"] | null;
+            /** Greeting */
+            greeting: string;
+            /**
+             * Notices
+             * @description At most three: what is unread of late, then the newest.
+             */
+            notices: components["schemas"]["DoorOut.NoticeBrief"][];
+            /**
+             * Cases
+             * @description At most three of one's own: what waits for one's judgement first.
+             */
+            cases: components["schemas"]["DoorOut.CaseBrief"][];
+            /**
+             * Judge
+             * @description How many of one's own cases wait for one's judgement.
+             */
+            judge: number;
+            /**
+             * Follows
+             * @description How many open cases of others one follows.
+             */
+            follows: number;
+            /**
+             * Tasks
+             * @description How many tasks wait, on duty; else 0.
+             */
+            tasks: number;
+            /**
+             * Staff
+             * @description Whether tasks can wait for one at all.
+             */
+            staff: boolean;
+            /**
+             * Phone 110
+             * @description What one calls in an emergency.
+             */
+            phone_110: components["schemas"]["DoorOut.PhoneOut"][];
+            /** @description The community's own telephone. */
+            hotline: components["schemas"]["DoorOut.PhoneOut"] | null;
         };
         /** CategoryOut */
         "CaseOut.CategoryOut": {
@@ -1046,6 +1535,18 @@ export interface components {
             /** Words */
             words: string;
         };
+        /**
+         * VoiceOut
+         * @description A recording; the link is a path on this host, good for some minutes and for the viewer it was made for.
+         */
+        "CaseOut.VoiceOut": {
+            /** Key */
+            key: string;
+            /** Seconds */
+            seconds: number;
+            /** Link */
+            link: string;
+        };
         /** WorkerOut */
         "CaseOut.WorkerOut": {
             /** Key */
@@ -1089,6 +1590,16 @@ export interface components {
             steps: components["schemas"]["CaseOut.StepOut"][];
             /** Photos */
             photos: components["schemas"]["CaseOut.PhotoOut"][];
+            /**
+             * Voices
+             * @description What was said instead of typed, for who may hear it.
+             */
+            voices: components["schemas"]["CaseOut.VoiceOut"][];
+            /**
+             * Followers
+             * @description How many neighbours said 我也遇到了.
+             */
+            followers: number;
             /**
              * Verbs
              * @description What this viewer may say now: the buttons.
@@ -1138,6 +1649,8 @@ export interface components {
         ReportIn: {
             /**
              * Words
+             * @description May be empty when there is a voice.
+             * @default
              * @example 3号楼门口井盖坏了
              */
             words: string;
@@ -1172,6 +1685,12 @@ export interface components {
              * @default []
              */
             photos: string[];
+            /**
+             * Voices
+             * @description Keys of POST /voices; none in an anonymous one.
+             * @default []
+             */
+            voices: string[];
             /**
              * Anonymous
              * @description The name is kept apart; nobody who handles it sees it.
@@ -1336,6 +1855,175 @@ export interface components {
              */
             account: string | null;
         };
+        /** DueOut */
+        "TasksOut.DueOut": {
+            /**
+             * Limit
+             * @description accept, make_safe or resolve.
+             */
+            limit: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /** Met At */
+            met_at: string | null;
+            /**
+             * Words
+             * @description "今天 17:30 前办结，还剩 2 小时"
+             */
+            words: string;
+        };
+        /** PointOut */
+        "TasksOut.PointOut": {
+            /** Lat */
+            lat: number;
+            /** Lng */
+            lng: number;
+        };
+        /**
+         * TaskOut
+         * @description A case that waits for somebody, with the way there.
+         */
+        "TasksOut.TaskOut": {
+            /** Key */
+            key: string;
+            /** Number */
+            number: number;
+            /** State */
+            state: string;
+            /** State Words */
+            state_words: string;
+            /** Category */
+            category: string;
+            /** Hazard */
+            hazard: boolean;
+            /** Words */
+            words: string;
+            /** Where */
+            where: string;
+            /** Community */
+            community: string;
+            /** Mine */
+            mine: boolean;
+            /** @description The limit that comes next, while there is one. */
+            due: components["schemas"]["TasksOut.DueOut"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** @description WGS-84: as it was told, else of the place; null when neither is known. */
+            point: components["schemas"]["TasksOut.PointOut"] | null;
+            /**
+             * Place
+             * @description The label of the place; empty when it is not known.
+             */
+            place: string;
+        };
+        /** TasksOut */
+        TasksOut: {
+            /** Cases */
+            cases: components["schemas"]["TasksOut.TaskOut"][];
+            /**
+             * Next
+             * @description Always null: a day's work is one page.
+             * @default null
+             */
+            next: null;
+        };
+        /**
+         * NearOut
+         * @description The public side of a case, as GET /public/cases gives it, with what concerns me.
+         */
+        "NearsOut.NearOut": {
+            /** Key */
+            key: string;
+            /** Number */
+            number: number;
+            /** Category */
+            category: string;
+            /** Hazard */
+            hazard: boolean;
+            /** State Words */
+            state_words: string;
+            /**
+             * Where
+             * @description Never nearer than the compound.
+             */
+            where: string;
+            /**
+             * Near Words
+             * @description "约 30 米", "同一栋楼", "同一个小区"; empty in one's own list.
+             */
+            near_words: string;
+            /**
+             * Followers
+             * @description How many said 我也遇到了.
+             */
+            followers: number;
+            /** Followed */
+            followed: boolean;
+            /** Mine */
+            mine: boolean;
+            /**
+             * Created At
+             * Format: date
+             * @description The day; not the minute, by which somebody would be known.
+             */
+            created_at: string;
+        };
+        /** NearsOut */
+        NearsOut: {
+            /** Cases */
+            cases: components["schemas"]["NearsOut.NearOut"][];
+        };
+        /**
+         * PointIn
+         * @description A place on the map, in degrees. We keep WGS-84; wx.chooseLocation gives GCJ-02.
+         */
+        "WhereIn.PointIn": {
+            /** Lat */
+            lat: number;
+            /** Lng */
+            lng: number;
+            /**
+             * System
+             * @default wgs84
+             * @enum {string}
+             */
+            system: "wgs84" | "gcj02";
+        };
+        /**
+         * WhereIn
+         * @description As of a report: the community is the one named, else that of the place, the home or the nearest compound.
+         */
+        WhereIn: {
+            /**
+             * Community
+             * @default null
+             */
+            community: string | null;
+            /**
+             * Place
+             * @default null
+             */
+            place: string | null;
+            /** @default null */
+            point: components["schemas"]["WhereIn.PointIn"] | null;
+            /**
+             * Category
+             * @description The code chosen so far.
+             * @default null
+             */
+            category: string | null;
+        };
         /** AgeIn */
         AgeIn: {
             /**
@@ -1397,6 +2085,251 @@ export interface components {
             /** Places */
             places: components["schemas"]["PlacesOut.PlaceOut"][];
         };
+        /** PlaceOut */
+        "VisitOut.PlaceOut": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description district … household, see models.place.LEVELS.
+             */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Label
+             * @description The whole way down, for people.
+             */
+            label: string;
+        };
+        /** WorkerOut */
+        "VisitOut.WorkerOut": {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
+        /** VisitOut */
+        VisitOut: {
+            /** Key */
+            key: string;
+            /** @description In a list of others' visits without its door. */
+            household: components["schemas"]["VisitOut.PlaceOut"];
+            community: components["schemas"]["VisitOut.PlaceOut"];
+            visitor: components["schemas"]["VisitOut.WorkerOut"];
+            /** Mine */
+            mine: boolean;
+            /** Kind */
+            kind: string;
+            /** Kind Words */
+            kind_words: string;
+            /** Met */
+            met: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Note
+             * @description Empty in a list of others' visits.
+             */
+            note: string;
+            /**
+             * Needs
+             * @description Empty in a list of others' visits, see needs_count.
+             */
+            needs: string[];
+            /** Needs Count */
+            needs_count: number;
+        };
+        /**
+         * VisitIn
+         * @description A household was visited: nobody's name, and of an illness or a quarrel as little as can be.
+         */
+        VisitIn: {
+            /**
+             * Household
+             * @example mzqxeyjtgrsw2l3c
+             */
+            household: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "routine" | "care" | "safety" | "mediation";
+            /**
+             * Met
+             * @description Whether somebody was at home.
+             */
+            met: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Needs
+             * @description What the household said it needs.
+             * @default []
+             */
+            needs: string[];
+        };
+        /** PlaceOut */
+        "VisitsOut.PlaceOut": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description district … household, see models.place.LEVELS.
+             */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Label
+             * @description The whole way down, for people.
+             */
+            label: string;
+        };
+        /** VisitOut */
+        "VisitsOut.VisitOut": {
+            /** Key */
+            key: string;
+            /** @description In a list of others' visits without its door. */
+            household: components["schemas"]["VisitsOut.PlaceOut"];
+            community: components["schemas"]["VisitsOut.PlaceOut"];
+            visitor: components["schemas"]["VisitsOut.WorkerOut"];
+            /** Mine */
+            mine: boolean;
+            /** Kind */
+            kind: string;
+            /** Kind Words */
+            kind_words: string;
+            /** Met */
+            met: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Note
+             * @description Empty in a list of others' visits.
+             */
+            note: string;
+            /**
+             * Needs
+             * @description Empty in a list of others' visits, see needs_count.
+             */
+            needs: string[];
+            /** Needs Count */
+            needs_count: number;
+        };
+        /** WorkerOut */
+        "VisitsOut.WorkerOut": {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
+        /** VisitsOut */
+        VisitsOut: {
+            /** Visits */
+            visits: components["schemas"]["VisitsOut.VisitOut"][];
+            /**
+             * Next
+             * @description Pass it as `cursor` for what is older; null at the end.
+             */
+            next: string | null;
+        };
+        /**
+         * VoiceOut
+         * @description A recording; the link is a path on this host, good for some minutes and for the viewer it was made for.
+         */
+        VoiceOut: {
+            /** Key */
+            key: string;
+            /** Seconds */
+            seconds: number;
+            /** Link */
+            link: string;
+        };
+        /**
+         * NoticeBrief
+         * @description A notice in a list.
+         */
+        "NoticesOut.NoticeBrief": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description water_power, safety, meeting, affairs or life.
+             */
+            kind: string;
+            /** Kind Words */
+            kind_words: string;
+            /** Title */
+            title: string;
+            /**
+             * Summary
+             * @description The beginning of the text, at most 80 characters.
+             */
+            summary: string;
+            /** @description Everybody in it is addressed: a community, a compound or a building. */
+            place: components["schemas"]["NoticesOut.PlaceOut"];
+            /** Urgent */
+            urgent: boolean;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /**
+             * Near
+             * @description When, as one says it now: "今天 17:30".
+             */
+            near: string;
+            /** Read */
+            read: boolean;
+            /**
+             * Withdrawn
+             * @description It was taken back: do not rely on it.
+             */
+            withdrawn: boolean;
+        };
+        /** PlaceOut */
+        "NoticesOut.PlaceOut": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description district … household, see models.place.LEVELS.
+             */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Label
+             * @description The whole way down, for people.
+             */
+            label: string;
+        };
+        /** NoticesOut */
+        NoticesOut: {
+            /** Notices */
+            notices: components["schemas"]["NoticesOut.NoticeBrief"][];
+            /**
+             * Next
+             * @description Pass it as `cursor` for what is older; null at the end.
+             */
+            next: string | null;
+        };
         /** RenameIn */
         RenameIn: {
             /**
@@ -1404,6 +2337,275 @@ export interface components {
              * @description How one wants to be called.
              */
             name: string;
+        };
+        /** CheckOut */
+        "PatrolOut.CheckOut": {
+            /** Item */
+            item: string;
+            /**
+             * Name
+             * @description What the item was called then.
+             */
+            name: string;
+            /** Ok */
+            ok: boolean;
+            /** Note */
+            note: string;
+            /** Photos */
+            photos: components["schemas"]["PatrolOut.PhotoOut"][];
+            /** Case */
+            case: string | null;
+        };
+        /**
+         * LinksOut
+         * @description Paths on this host, good for some minutes and for the viewer they were made for.
+         */
+        "PatrolOut.LinksOut": {
+            /** Full */
+            full: string;
+            /** Thumb */
+            thumb: string;
+        };
+        /** PatrolGridOut */
+        "PatrolOut.PatrolGridOut": {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
+        /** PhotoOut */
+        "PatrolOut.PhotoOut": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description What it shows: report, before, safe, after, chat.
+             */
+            kind: string;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            links: components["schemas"]["PatrolOut.LinksOut"];
+        };
+        /** PlaceOut */
+        "PatrolOut.PlaceOut": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description district … household, see models.place.LEVELS.
+             */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Label
+             * @description The whole way down, for people.
+             */
+            label: string;
+        };
+        /** WorkerOut */
+        "PatrolOut.WorkerOut": {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
+        /** PatrolOut */
+        PatrolOut: {
+            /** Key */
+            key: string;
+            grid: components["schemas"]["PatrolOut.PatrolGridOut"];
+            community: components["schemas"]["PatrolOut.PlaceOut"];
+            worker: components["schemas"]["PatrolOut.WorkerOut"];
+            /** Mine */
+            mine: boolean;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            ended_at: string;
+            /** Note */
+            note: string;
+            /** Checks */
+            checks: components["schemas"]["PatrolOut.CheckOut"][];
+            /** Problems */
+            problems: number;
+        };
+        /** CheckIn */
+        "PatrolIn.CheckIn": {
+            /**
+             * Item
+             * @description A code of GET /patrols/items.
+             */
+            item: string;
+            /** Ok */
+            ok: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Photos
+             * @description Keys of POST /photos that show nothing else yet.
+             * @default []
+             */
+            photos: string[];
+            /**
+             * Case
+             * @description What was reported because of it.
+             * @default null
+             */
+            case: string | null;
+        };
+        /**
+         * PatrolIn
+         * @description A patrol that is over. One without network may be sent up to 31 days later.
+         */
+        PatrolIn: {
+            /**
+             * Grid
+             * @example mzqxeyjtgrsw2l3c
+             */
+            grid: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Ended At
+             * Format: date-time
+             * @description At most 12 hours after it began, and not to come.
+             */
+            ended_at: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Checks
+             * @description Each item once. One that is not ok needs words, a photo or a case.
+             */
+            checks: components["schemas"]["PatrolIn.CheckIn"][];
+        };
+        /** CheckOut */
+        "PatrolsOut.CheckOut": {
+            /** Item */
+            item: string;
+            /**
+             * Name
+             * @description What the item was called then.
+             */
+            name: string;
+            /** Ok */
+            ok: boolean;
+            /** Note */
+            note: string;
+            /** Photos */
+            photos: components["schemas"]["PatrolsOut.PhotoOut"][];
+            /** Case */
+            case: string | null;
+        };
+        /**
+         * LinksOut
+         * @description Paths on this host, good for some minutes and for the viewer they were made for.
+         */
+        "PatrolsOut.LinksOut": {
+            /** Full */
+            full: string;
+            /** Thumb */
+            thumb: string;
+        };
+        /** PatrolGridOut */
+        "PatrolsOut.PatrolGridOut": {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
+        /** PatrolOut */
+        "PatrolsOut.PatrolOut": {
+            /** Key */
+            key: string;
+            grid: components["schemas"]["PatrolsOut.PatrolGridOut"];
+            community: components["schemas"]["PatrolsOut.PlaceOut"];
+            worker: components["schemas"]["PatrolsOut.WorkerOut"];
+            /** Mine */
+            mine: boolean;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            ended_at: string;
+            /** Note */
+            note: string;
+            /** Checks */
+            checks: components["schemas"]["PatrolsOut.CheckOut"][];
+            /** Problems */
+            problems: number;
+        };
+        /** PhotoOut */
+        "PatrolsOut.PhotoOut": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description What it shows: report, before, safe, after, chat.
+             */
+            kind: string;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            links: components["schemas"]["PatrolsOut.LinksOut"];
+        };
+        /** PlaceOut */
+        "PatrolsOut.PlaceOut": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description district … household, see models.place.LEVELS.
+             */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Label
+             * @description The whole way down, for people.
+             */
+            label: string;
+        };
+        /** WorkerOut */
+        "PatrolsOut.WorkerOut": {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
+        /** PatrolsOut */
+        PatrolsOut: {
+            /** Patrols */
+            patrols: components["schemas"]["PatrolsOut.PatrolOut"][];
+            /**
+             * Next
+             * @description Pass it as `cursor` for what is older; null at the end.
+             */
+            next: string | null;
         };
         /** RecipientOut */
         "PrivacyOut.RecipientOut": {
@@ -1498,6 +2700,50 @@ export interface components {
              * @default null
              */
             person: string | null;
+        };
+        /** GridOut */
+        "GridsOut.GridOut": {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            community: components["schemas"]["GridsOut.PlaceOut"];
+            /**
+             * Places
+             * @description Its compounds and buildings.
+             */
+            places: components["schemas"]["GridsOut.PlaceOut"][];
+            /** Households */
+            households: number;
+            /** Open Cases */
+            open_cases: number;
+            /**
+             * Hazards
+             * @description Dangerous ones among the open cases.
+             */
+            hazards: number;
+        };
+        /** PlaceOut */
+        "GridsOut.PlaceOut": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description district … household, see models.place.LEVELS.
+             */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Label
+             * @description The whole way down, for people.
+             */
+            label: string;
+        };
+        /** GridsOut */
+        GridsOut: {
+            /** Grids */
+            grids: components["schemas"]["GridsOut.GridOut"][];
         };
         /** PhoneIn */
         PhoneIn: {
@@ -1954,6 +3200,60 @@ export interface components {
             /** Cases */
             cases: components["schemas"]["PartyCasesOut.PartyCaseOut"][];
         };
+        /** CategoryOut */
+        "SuggestionsOut.CategoryOut": {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Zone */
+            zone: string;
+            /** Hazard */
+            hazard: boolean;
+            /**
+             * Emergency
+             * @description Call 110 / 119 / 120 first; `advice` says so.
+             */
+            emergency: boolean;
+            /** Advice */
+            advice: string;
+        };
+        /** SuggestionOut */
+        "SuggestionsOut.SuggestionOut": {
+            category: components["schemas"]["SuggestionsOut.CategoryOut"];
+            /**
+             * Because
+             * @description For people: "您说到“井盖”".
+             */
+            because: string;
+        };
+        /** SuggestionsOut */
+        SuggestionsOut: {
+            /**
+             * Suggestions
+             * @description The best first, at most three; empty when nothing fits.
+             */
+            suggestions: components["schemas"]["SuggestionsOut.SuggestionOut"][];
+        };
+        /** WordsIn */
+        WordsIn: {
+            /**
+             * Community
+             * @example mzqxeyjtgrsw2l3c
+             */
+            community: string;
+            /**
+             * Words
+             * @example 3号楼门口井盖坏了
+             */
+            words: string;
+            /**
+             * Picture Words
+             * @description What a picture was recognised to show; counts less than the words.
+             * @default
+             */
+            picture_words: string;
+        };
         /** LineOut */
         "TalkOut.LineOut": {
             /** Key */
@@ -2026,6 +3326,33 @@ export interface components {
              */
             earlier: string | null;
         };
+        /** PlaceOut */
+        "PlaceWayOut.PlaceOut": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description district … household, see models.place.LEVELS.
+             */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Label
+             * @description The whole way down, for people.
+             */
+            label: string;
+        };
+        /** PlaceWayOut */
+        PlaceWayOut: {
+            place: components["schemas"]["PlaceWayOut.PlaceOut"];
+            community: components["schemas"]["PlaceWayOut.PlaceOut"];
+            /**
+             * Path
+             * @description From the compound down to the place itself; empty for a community.
+             */
+            path: components["schemas"]["PlaceWayOut.PlaceOut"][];
+        };
         /**
          * PublicCaseOut
          * @description What every resident of the community may know.
@@ -2055,6 +3382,11 @@ export interface components {
             reported_on: string;
             /** Closed On */
             closed_on: string | null;
+            /**
+             * Followers
+             * @description How many neighbours said 我也遇到了.
+             */
+            followers: number;
         };
         /** PublicCasesOut */
         PublicCasesOut: {
@@ -2065,6 +3397,81 @@ export interface components {
              * @description Pass it as `cursor` for what is older; null at the end.
              */
             next: string | null;
+        };
+        /** PlaceOut */
+        "NoticeOut.PlaceOut": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description district … household, see models.place.LEVELS.
+             */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Label
+             * @description The whole way down, for people.
+             */
+            label: string;
+        };
+        /** NoticeOut */
+        NoticeOut: {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description water_power, safety, meeting, affairs or life.
+             */
+            kind: string;
+            /** Kind Words */
+            kind_words: string;
+            /** Title */
+            title: string;
+            /**
+             * Summary
+             * @description The beginning of the text, at most 80 characters.
+             */
+            summary: string;
+            /** @description Everybody in it is addressed: a community, a compound or a building. */
+            place: components["schemas"]["NoticeOut.PlaceOut"];
+            /** Urgent */
+            urgent: boolean;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /**
+             * Near
+             * @description When, as one says it now: "今天 17:30".
+             */
+            near: string;
+            /** Read */
+            read: boolean;
+            /**
+             * Withdrawn
+             * @description It was taken back: do not rely on it.
+             */
+            withdrawn: boolean;
+            /** Body */
+            body: string;
+            /** Publisher */
+            publisher: string;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawn Reason */
+            withdrawn_reason: string;
+            /**
+             * Corrects
+             * @description The key of the notice whose place this one takes.
+             */
+            corrects: string | null;
+            /**
+             * Corrected By
+             * @description The key of the notice that takes the place of this one.
+             */
+            corrected_by: string | null;
         };
         /**
          * HomeOut
@@ -2154,6 +3561,23 @@ export interface components {
              * @default null
              */
             relation: ("owner" | "resident" | "tenant" | "family") | null;
+        };
+        /** ItemOut */
+        "ItemsOut.ItemOut": {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /**
+             * Asks
+             * @description What is asked of it, for people.
+             */
+            asks: string;
+        };
+        /** ItemsOut */
+        ItemsOut: {
+            /** Items */
+            items: components["schemas"]["ItemsOut.ItemOut"][];
         };
         /** LeftOut */
         "SubscriptionsOut.LeftOut": {
@@ -2278,6 +3702,20 @@ export interface components {
             /** Photos */
             photos: components["schemas"]["UnitCaseOut.PhotoOut"][];
         };
+        /** UnitIn */
+        UnitIn: {
+            /**
+             * Unit
+             * @description A key of GET /communities/{key}/units; null: none any more.
+             */
+            unit: string | null;
+            /**
+             * Note
+             * @description For colleagues, not for the reporter.
+             * @default
+             */
+            note: string;
+        };
         /** NoteIn */
         NoteIn: {
             /** Note */
@@ -2384,6 +3822,16 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** FollowedOut */
+        FollowedOut: {
+            /** Followed */
+            followed: boolean;
+            /**
+             * Followers
+             * @description How many follow it now.
+             */
+            followers: number;
+        };
         /**
          * PublicCaseOut
          * @description What every resident of the community may know.
@@ -2413,6 +3861,11 @@ export interface components {
             reported_on: string;
             /** Closed On */
             closed_on: string | null;
+            /**
+             * Followers
+             * @description How many neighbours said 我也遇到了.
+             */
+            followers: number;
         };
         /**
          * DeedIn
@@ -2451,6 +3904,20 @@ export interface components {
              */
             photo: string;
         };
+        /** WhistleIn */
+        WhistleIn: {
+            /**
+             * Unit
+             * @description Which unit is needed, if one knows.
+             * @default null
+             */
+            unit: string | null;
+            /**
+             * Note
+             * @description What for; for colleagues.
+             */
+            note: string;
+        };
         /**
          * KnownOut
          * @description Somebody unmasked, for a reason that the person can read.
@@ -2480,6 +3947,41 @@ export interface components {
             code: string;
             /** Days */
             days: number;
+        };
+        /** UnitOut */
+        "UnitsOut.UnitOut": {
+            /** Key */
+            key: string;
+            /** Kind */
+            kind: string;
+            /** Kind Words */
+            kind_words: string;
+            /** Name */
+            name: string;
+        };
+        /** UnitsOut */
+        UnitsOut: {
+            /** Units */
+            units: components["schemas"]["UnitsOut.UnitOut"][];
+        };
+        /** DoorOut */
+        "DoorsOut.DoorOut": {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Last Visit At */
+            last_visit_at: string | null;
+        };
+        /** DoorsOut */
+        DoorsOut: {
+            /** Households */
+            households: components["schemas"]["DoorsOut.DoorOut"][];
+            /**
+             * Next
+             * @description Pass it as `cursor` for what comes after; null at the end.
+             */
+            next: string | null;
         };
         /** WorkerOut */
         "WorkersOut.WorkerOut": {
@@ -2565,6 +4067,12 @@ export type MeOutPersonOut = components['schemas']['MeOut.PersonOut'];
 export type MeOutPlaceOut = components['schemas']['MeOut.PlaceOut'];
 export type MeOutRoleOut = components['schemas']['MeOut.RoleOut'];
 export type MeOut = components['schemas']['MeOut'];
+export type DoorOutCaseBrief = components['schemas']['DoorOut.CaseBrief'];
+export type DoorOutDueOut = components['schemas']['DoorOut.DueOut'];
+export type DoorOutNoticeBrief = components['schemas']['DoorOut.NoticeBrief'];
+export type DoorOutPhoneOut = components['schemas']['DoorOut.PhoneOut'];
+export type DoorOutPlaceOut = components['schemas']['DoorOut.PlaceOut'];
+export type DoorOut = components['schemas']['DoorOut'];
 export type CaseOutCategoryOut = components['schemas']['CaseOut.CategoryOut'];
 export type CaseOutDueOut = components['schemas']['CaseOut.DueOut'];
 export type CaseOutLinksOut = components['schemas']['CaseOut.LinksOut'];
@@ -2574,6 +4082,7 @@ export type CaseOutPlaceOut = components['schemas']['CaseOut.PlaceOut'];
 export type CaseOutPointOut = components['schemas']['CaseOut.PointOut'];
 export type CaseOutStepOut = components['schemas']['CaseOut.StepOut'];
 export type CaseOutVerbOut = components['schemas']['CaseOut.VerbOut'];
+export type CaseOutVoiceOut = components['schemas']['CaseOut.VoiceOut'];
 export type CaseOutWorkerOut = components['schemas']['CaseOut.WorkerOut'];
 export type CaseOut = components['schemas']['CaseOut'];
 export type ReportInPointIn = components['schemas']['ReportIn.PointIn'];
@@ -2587,18 +4096,58 @@ export type LoginOutPlaceOut = components['schemas']['LoginOut.PlaceOut'];
 export type LoginOutRoleOut = components['schemas']['LoginOut.RoleOut'];
 export type LoginOut = components['schemas']['LoginOut'];
 export type LoginIn = components['schemas']['LoginIn'];
+export type TasksOutDueOut = components['schemas']['TasksOut.DueOut'];
+export type TasksOutPointOut = components['schemas']['TasksOut.PointOut'];
+export type TasksOutTaskOut = components['schemas']['TasksOut.TaskOut'];
+export type TasksOut = components['schemas']['TasksOut'];
+export type NearsOutNearOut = components['schemas']['NearsOut.NearOut'];
+export type NearsOut = components['schemas']['NearsOut'];
+export type WhereInPointIn = components['schemas']['WhereIn.PointIn'];
+export type WhereIn = components['schemas']['WhereIn'];
 export type AgeIn = components['schemas']['AgeIn'];
 export type PhotoOutLinksOut = components['schemas']['PhotoOut.LinksOut'];
 export type PhotoOut = components['schemas']['PhotoOut'];
 export type PlacesOutPlaceOut = components['schemas']['PlacesOut.PlaceOut'];
 export type PlacesOut = components['schemas']['PlacesOut'];
+export type VisitOutPlaceOut = components['schemas']['VisitOut.PlaceOut'];
+export type VisitOutWorkerOut = components['schemas']['VisitOut.WorkerOut'];
+export type VisitOut = components['schemas']['VisitOut'];
+export type VisitIn = components['schemas']['VisitIn'];
+export type VisitsOutPlaceOut = components['schemas']['VisitsOut.PlaceOut'];
+export type VisitsOutVisitOut = components['schemas']['VisitsOut.VisitOut'];
+export type VisitsOutWorkerOut = components['schemas']['VisitsOut.WorkerOut'];
+export type VisitsOut = components['schemas']['VisitsOut'];
+export type VoiceOut = components['schemas']['VoiceOut'];
+export type NoticesOutNoticeBrief = components['schemas']['NoticesOut.NoticeBrief'];
+export type NoticesOutPlaceOut = components['schemas']['NoticesOut.PlaceOut'];
+export type NoticesOut = components['schemas']['NoticesOut'];
 export type RenameIn = components['schemas']['RenameIn'];
+export type PatrolOutCheckOut = components['schemas']['PatrolOut.CheckOut'];
+export type PatrolOutLinksOut = components['schemas']['PatrolOut.LinksOut'];
+export type PatrolOutPatrolGridOut = components['schemas']['PatrolOut.PatrolGridOut'];
+export type PatrolOutPhotoOut = components['schemas']['PatrolOut.PhotoOut'];
+export type PatrolOutPlaceOut = components['schemas']['PatrolOut.PlaceOut'];
+export type PatrolOutWorkerOut = components['schemas']['PatrolOut.WorkerOut'];
+export type PatrolOut = components['schemas']['PatrolOut'];
+export type PatrolInCheckIn = components['schemas']['PatrolIn.CheckIn'];
+export type PatrolIn = components['schemas']['PatrolIn'];
+export type PatrolsOutCheckOut = components['schemas']['PatrolsOut.CheckOut'];
+export type PatrolsOutLinksOut = components['schemas']['PatrolsOut.LinksOut'];
+export type PatrolsOutPatrolGridOut = components['schemas']['PatrolsOut.PatrolGridOut'];
+export type PatrolsOutPatrolOut = components['schemas']['PatrolsOut.PatrolOut'];
+export type PatrolsOutPhotoOut = components['schemas']['PatrolsOut.PhotoOut'];
+export type PatrolsOutPlaceOut = components['schemas']['PatrolsOut.PlaceOut'];
+export type PatrolsOutWorkerOut = components['schemas']['PatrolsOut.WorkerOut'];
+export type PatrolsOut = components['schemas']['PatrolsOut'];
 export type PrivacyOutRecipientOut = components['schemas']['PrivacyOut.RecipientOut'];
 export type PrivacyOutUseOut = components['schemas']['PrivacyOut.UseOut'];
 export type PrivacyOut = components['schemas']['PrivacyOut'];
 export type ConsentsOutConsentOut = components['schemas']['ConsentsOut.ConsentOut'];
 export type ConsentsOut = components['schemas']['ConsentsOut'];
 export type AnswerIn = components['schemas']['AnswerIn'];
+export type GridsOutGridOut = components['schemas']['GridsOut.GridOut'];
+export type GridsOutPlaceOut = components['schemas']['GridsOut.PlaceOut'];
+export type GridsOut = components['schemas']['GridsOut'];
 export type PhoneIn = components['schemas']['PhoneIn'];
 export type SessionsOutSessionOut = components['schemas']['SessionsOut.SessionOut'];
 export type SessionsOut = components['schemas']['SessionsOut'];
@@ -2621,18 +4170,28 @@ export type RequestsOutRequestOut = components['schemas']['RequestsOut.RequestOu
 export type RequestsOut = components['schemas']['RequestsOut'];
 export type PartyCasesOutPartyCaseOut = components['schemas']['PartyCasesOut.PartyCaseOut'];
 export type PartyCasesOut = components['schemas']['PartyCasesOut'];
+export type SuggestionsOutCategoryOut = components['schemas']['SuggestionsOut.CategoryOut'];
+export type SuggestionsOutSuggestionOut = components['schemas']['SuggestionsOut.SuggestionOut'];
+export type SuggestionsOut = components['schemas']['SuggestionsOut'];
+export type WordsIn = components['schemas']['WordsIn'];
 export type TalkOutLineOut = components['schemas']['TalkOut.LineOut'];
 export type TalkOutLinksOut = components['schemas']['TalkOut.LinksOut'];
 export type TalkOutPhotoOut = components['schemas']['TalkOut.PhotoOut'];
 export type TalkOut = components['schemas']['TalkOut'];
+export type PlaceWayOutPlaceOut = components['schemas']['PlaceWayOut.PlaceOut'];
+export type PlaceWayOut = components['schemas']['PlaceWayOut'];
 export type PublicCasesOutPublicCaseOut = components['schemas']['PublicCasesOut.PublicCaseOut'];
 export type PublicCasesOut = components['schemas']['PublicCasesOut'];
+export type NoticeOutPlaceOut = components['schemas']['NoticeOut.PlaceOut'];
+export type NoticeOut = components['schemas']['NoticeOut'];
 export type HomesOutHomeOut = components['schemas']['HomesOut.HomeOut'];
 export type HomesOutPlaceOut = components['schemas']['HomesOut.PlaceOut'];
 export type HomesOut = components['schemas']['HomesOut'];
 export type HomeOutPlaceOut = components['schemas']['HomeOut.PlaceOut'];
 export type HomeOut = components['schemas']['HomeOut'];
 export type BindIn = components['schemas']['BindIn'];
+export type ItemsOutItemOut = components['schemas']['ItemsOut.ItemOut'];
+export type ItemsOut = components['schemas']['ItemsOut'];
 export type SubscriptionsOutLeftOut = components['schemas']['SubscriptionsOut.LeftOut'];
 export type SubscriptionsOut = components['schemas']['SubscriptionsOut'];
 export type TextsOutTextOut = components['schemas']['TextsOut.TextOut'];
@@ -2642,6 +4201,7 @@ export type UnitCaseOutLinksOut = components['schemas']['UnitCaseOut.LinksOut'];
 export type UnitCaseOutPhotoOut = components['schemas']['UnitCaseOut.PhotoOut'];
 export type UnitCaseOutPointOut = components['schemas']['UnitCaseOut.PointOut'];
 export type UnitCaseOut = components['schemas']['UnitCaseOut'];
+export type UnitIn = components['schemas']['UnitIn'];
 export type NoteIn = components['schemas']['NoteIn'];
 export type PartyCaseOut = components['schemas']['PartyCaseOut'];
 export type SaidOutLineOut = components['schemas']['SaidOut.LineOut'];
@@ -2649,12 +4209,18 @@ export type SaidOutLinksOut = components['schemas']['SaidOut.LinksOut'];
 export type SaidOutPhotoOut = components['schemas']['SaidOut.PhotoOut'];
 export type SaidOut = components['schemas']['SaidOut'];
 export type SayIn = components['schemas']['SayIn'];
+export type FollowedOut = components['schemas']['FollowedOut'];
 export type PublicCaseOut = components['schemas']['PublicCaseOut'];
 export type DeedIn = components['schemas']['DeedIn'];
 export type ShowIn = components['schemas']['ShowIn'];
+export type WhistleIn = components['schemas']['WhistleIn'];
 export type KnownOut = components['schemas']['KnownOut'];
 export type ReasonIn = components['schemas']['ReasonIn'];
 export type CodeOut = components['schemas']['CodeOut'];
+export type UnitsOutUnitOut = components['schemas']['UnitsOut.UnitOut'];
+export type UnitsOut = components['schemas']['UnitsOut'];
+export type DoorsOutDoorOut = components['schemas']['DoorsOut.DoorOut'];
+export type DoorsOut = components['schemas']['DoorsOut'];
 export type WorkersOutWorkerOut = components['schemas']['WorkersOut.WorkerOut'];
 export type WorkersOut = components['schemas']['WorkersOut'];
 export type ResidenceOutPersonOut = components['schemas']['ResidenceOut.PersonOut'];
@@ -2679,6 +4245,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readDoor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorOut"];
                 };
             };
             /** @description No session, or one that has ended: log in again. */
@@ -3025,7 +4656,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CasesOut"];
+                    "application/json": components["schemas"]["TasksOut"];
                 };
             };
             /** @description No session, or one that has ended: log in again. */
@@ -3039,6 +4670,111 @@ export interface operations {
             };
             /** @description Visible, but not this person's to do. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    findNearby: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhereIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NearsOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3430,6 +5166,426 @@ export interface operations {
             };
         };
     };
+    listVisits: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                household?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitsOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    addVisit: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    addVoice: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    voice: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoiceOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listNotices: {
+        parameters: {
+            query?: {
+                community?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listFollows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NearsOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     renameMe: {
         parameters: {
             query?: never;
@@ -3450,6 +5606,181 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listPatrols: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolsOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    addPatrol: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatrolIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolOut"];
                 };
             };
             /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
@@ -3718,6 +6049,71 @@ export interface operations {
             };
             /** @description Not a content type this operation takes. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listGrids: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridsOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4821,6 +7217,111 @@ export interface operations {
             };
         };
     };
+    suggestCategories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionsOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     readConversation: {
         parameters: {
             query?: {
@@ -4852,6 +7353,83 @@ export interface operations {
             };
             /** @description Visible, but not this person's to do. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readPlace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceWayOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4956,6 +7534,83 @@ export interface operations {
             };
         };
     };
+    readNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     readFile: {
         parameters: {
             query?: never;
@@ -4968,13 +7623,27 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The picture. */
+            /** @description The picture or the voice. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "image/jpeg": string;
+                    "audio/mpeg": string;
+                    "audio/aac": string;
+                    "audio/mp4": string;
+                    "audio/amr": string;
+                    "audio/wav": string;
+                };
+            };
+            /** @description A part of a voice, as players ask for it. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/*": string;
                 };
             };
             /** @description Does not exist, or not for this person; which of the two is not told. */
@@ -5151,6 +7820,73 @@ export interface operations {
             };
             /** @description Not a content type this operation takes. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listPatrolItems: {
+        parameters: {
+            query: {
+                community: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5593,6 +8329,125 @@ export interface operations {
             };
         };
     };
+    involveUnit: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     addNote: {
         parameters: {
             query?: never;
@@ -5896,6 +8751,182 @@ export interface operations {
             };
         };
     };
+    followCase: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowedOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    unfollowCase: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowedOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     readPublicCase: {
         parameters: {
             query?: never;
@@ -6138,6 +9169,125 @@ export interface operations {
             };
             /** @description Visible, but not this person's to do. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    whistleForUnit: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhistleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6648,6 +9798,164 @@ export interface operations {
             };
             /** @description Not a content type this operation takes. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listUnits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitsOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listGridHouseholds: {
+        parameters: {
+            query?: {
+                building?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorsOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,3 +1,288 @@
+import { Failure, sentence } from '../../core/errors';
 import { look } from '../../core/look';
+import { type Deed, type Sent, discard, flush, retry, waiting, watch } from '../../core/queue';
+import { linked } from '../../core/wire';
+import {
+  type Satisfaction, act, addNote, day, isOpen, movedMeanwhile, nextLimit, onDuty, readCase, readPublicCase,
+} from '../../services/case';
+import { follow, listFollows, unfollow } from '../../services/follow';
+import type { CaseOut, PublicCaseOut } from '../../types/api';
 
-Page({ behaviors: [look] });
+/** What is being written: something to add, a judgement, or why it is not solved. */
+type Form = '' | 'note' | 'confirm' | 'reopen';
+
+const FACES = [
+  { value: 'satisfied', words: '满意', icon: 'smile' },
+  { value: 'basically_satisfied', words: '基本满意', icon: 'plain' },
+  { value: 'dissatisfied', words: '不满意', icon: 'frown' },
+];
+const SENT: Record<string, string> = {
+  note: '已加上，办事的人看得到。', confirm: '评价已收到，谢谢您。', reopen: '已要求重办，网格员会再到现场。', withdraw: '已撤回，不用再办了。',
+};
+/** No network, or a service that is being mended: why stands on the card of what waits. */
+const WAITS = '还没发出去，已存在手机里，连上后自动发出。';
+const GONE = '这件事您现在看不到：可能编号不对，已经撤回，或者不是您社区的事。';
+const MOVED = '这件事刚才已经有了变化，您点的这一步没有做。下面是现在的样子。';
+const MOST_PHOTOS = 9;
+
+Page({
+  behaviors: [look],
+  data: {
+    state: 'loading', message: '', gone: '',
+    /** A sentence about the last deed or the last refresh; it stays until the next. */
+    said: '', trouble: '',
+    one: null as CaseOut | null, neighbour: null as PublicCaseOut | null, followed: false, since: '', until: '',
+    limit: '', staff: false, verbs: {} as Record<string, boolean>, advice: '', sharable: false,
+    faces: FACES, chosen: '', chosenWords: '', form: '' as Form, words: '', files: [] as string[], busy: false,
+    unsent: [] as object[], playing: '',
+  },
+  key: '',
+  /** What is typed in each form; it is kept on this phone until it is sent. */
+  drafts: {} as Record<string, string>,
+  audio: null as WechatMiniprogram.InnerAudioContext | null,
+  stop: null as (() => void) | null,
+
+  onLoad(query: { key?: string }) {
+    this.key = query.key ?? '';
+    this.drafts = wx.getStorageSync<Record<string, string>>(this.draftName()) || {};
+    // Until it is known whose it is, WeChat's own menu offers no card either.
+    void wx.hideShareMenu({});
+  },
+
+  onShow() {
+    this.stop = watch(() => this.showUnsent());
+    this.showUnsent();
+    return this.load();
+  },
+
+  onHide() {
+    this.stop?.();
+  },
+
+  onUnload() {
+    this.stop?.();
+    this.audio?.destroy();
+  },
+
+  async onPullDownRefresh() {
+    await this.load();
+    void wx.stopPullDownRefresh();
+  },
+
+  async load() {
+    try {
+      this.apply(await readCase(this.key));
+      this.setData({ trouble: '' });
+      // The service answers again: what waits can go.
+      void flush();
+    } catch (error) {
+      if (error instanceof Failure && error.status === 404) await this.loadPublic();
+      else this.unread(error);
+    }
+  },
+
+  /** Somebody else's: its public side, with what I said to it. */
+  async loadPublic() {
+    try {
+      const [neighbour, follows] = await Promise.all([readPublicCase(this.key), listFollows()]);
+      this.setData({
+        neighbour, followed: follows.cases.some((one) => one.key === this.key), one: null, sharable: true, state: 'ready', gone: '',
+        since: day(neighbour.reported_on), until: neighbour.closed_on ? day(neighbour.closed_on) : '',
+      });
+      void wx.showShareMenu({});
+    } catch (error) {
+      if (error instanceof Failure && error.status === 404) this.setData({ state: 'ready', gone: GONE, one: null, neighbour: null });
+      else this.unread(error);
+    }
+  },
+
+  unread(error: unknown) {
+    if (this.data.state === 'ready') this.setData({ trouble: sentence(error) });
+    else this.setData({ state: 'failed', message: sentence(error) });
+  },
+
+  apply(one: CaseOut) {
+    const verbs = Object.fromEntries(one.verbs.map(({ verb }) => [verb, true]));
+    // A card about an anonymous report would tell who made it.
+    const sharable = !one.anonymous;
+    this.setData({
+      one, verbs, sharable, neighbour: null, gone: '', state: 'ready', limit: nextLimit(one), staff: onDuty(one),
+      advice: isOpen(one.state) && one.hazard ? one.category.advice : '',
+    });
+    if (sharable) void wx.showShareMenu({});
+    void wx.setNavigationBarTitle({ title: `#${one.number}` });
+  },
+
+  choose(event: WechatMiniprogram.TouchEvent) {
+    const { value, words } = event.currentTarget.dataset as { value: Satisfaction; words: string };
+    this.setData({ chosen: value, chosenWords: words, ...this.opened('confirm') });
+  },
+
+  openForm(event: WechatMiniprogram.TouchEvent) {
+    this.setData({ ...this.opened(event.currentTarget.dataset.form as Form), chosen: '' });
+  },
+
+  closeForm() {
+    this.setData({ form: '', chosen: '', files: [] });
+  },
+
+  opened(form: Form) {
+    return { form, words: this.drafts[form] ?? '', files: form === this.data.form ? this.data.files : [], said: '', trouble: '' };
+  },
+
+  typed(event: WechatMiniprogram.TextareaInput) {
+    const words = event.detail.value;
+    this.setData({ words });
+    this.keepDraft(words);
+  },
+
+  draftName() {
+    return `draft-case-${this.key}`;
+  },
+
+  keepDraft(words: string) {
+    this.drafts = { ...this.drafts, [this.data.form]: words };
+    if (Object.values(this.drafts).some(Boolean)) wx.setStorageSync(this.draftName(), this.drafts);
+    else wx.removeStorageSync(this.draftName());
+  },
+
+  addPhotos() {
+    wx.chooseMedia({
+      count: MOST_PHOTOS - this.data.files.length, mediaType: ['image'], sizeType: ['compressed'],
+      success: ({ tempFiles }) =>
+        this.setData({ files: [...this.data.files, ...tempFiles.map((file) => file.tempFilePath)].slice(0, MOST_PHOTOS) }),
+      // Whoever closes the camera has done nothing wrong.
+      fail: () => undefined,
+    });
+  },
+
+  dropPhoto(event: WechatMiniprogram.TouchEvent) {
+    const gone = event.currentTarget.dataset.index as number;
+    this.setData({ files: this.data.files.filter((_, index) => index !== gone) });
+  },
+
+  async submit() {
+    const { one, form, files, chosen } = this.data;
+    const note = this.data.words.trim();
+    if (one === null) return;
+    if (form === 'note' && !note && !files.length) {
+      this.setData({ trouble: '请写一句话，或加一张照片。' });
+      return;
+    }
+    if (form === 'note') await this.send(form, () => addNote(one, { note, files }));
+    if (form === 'reopen') await this.send(form, () => act(one, 'reopen', '没解决，重办', { note, files }));
+    if (form === 'confirm') await this.send(form, () => act(one, 'confirm', '评价', { note, satisfaction: chosen as Satisfaction }));
+  },
+
+  async withdraw() {
+    const one = this.data.one;
+    if (one === null) return;
+    const { confirm } = await wx.showModal({
+      title: '撤回这件事？', content: '撤回以后就不办了。要再办，得重新上报。', confirmText: '撤回', cancelText: '不撤回',
+    });
+    if (confirm) await this.send('withdraw', () => act(one, 'withdraw', '撤回'));
+  },
+
+  /** Do something to the case once; what it says of itself afterwards is on the page. */
+  async send(what: string, deed: () => Promise<Sent<CaseOut>>) {
+    if (this.data.busy) return;
+    this.setData({ busy: true, said: '', trouble: '' });
+    try {
+      const { answer } = await deed();
+      if (what !== 'withdraw') this.keepDraft('');
+      this.setData({ form: '', chosen: '', words: '', files: [], said: answer ? SENT[what] : WAITS });
+      if (answer) this.apply(answer);
+      void wx.pageScrollTo({ scrollTop: 0, duration: 0 });
+    } catch (error) {
+      await this.refused(error);
+    } finally {
+      this.setData({ busy: false });
+    }
+  },
+
+  /** Refused: what was typed stays; when the case has moved meanwhile, the page shows where it is now. */
+  async refused(error: unknown) {
+    if (movedMeanwhile(error)) {
+      await this.load();
+      this.setData({ form: '', chosen: '', trouble: MOVED });
+      void wx.pageScrollTo({ scrollTop: 0, duration: 0 });
+    } else this.setData({ trouble: sentence(error) });
+  },
+
+  showUnsent() {
+    const rows = waiting().filter((deed) => deed.path.startsWith(`/cases/${this.key}/`));
+    const had = this.data.unsent.length;
+    this.setData({ unsent: rows.map(seen) });
+    if (rows.length < had) {
+      this.setData({ said: '' });
+      void this.load();
+    }
+  },
+
+  again(event: WechatMiniprogram.TouchEvent) {
+    void retry(event.currentTarget.dataset.key as string);
+  },
+
+  giveUp(event: WechatMiniprogram.TouchEvent) {
+    discard(event.currentTarget.dataset.key as string);
+  },
+
+  async toggleFollow() {
+    const { followed, neighbour, busy } = this.data;
+    if (neighbour === null || busy) return;
+    this.setData({ busy: true, said: '', trouble: '' });
+    try {
+      const answer = followed ? await unfollow(this.key) : await follow(this.key);
+      this.setData({
+        followed: answer.followed, neighbour: { ...neighbour, followers: answer.followers },
+        said: answer.followed ? '记下了，办好了会告诉您。' : '好的，不再告诉您这件事。',
+      });
+    } catch (error) {
+      if (movedMeanwhile(error)) await this.load();
+      this.setData({ trouble: sentence(error) });
+    } finally {
+      this.setData({ busy: false });
+    }
+  },
+
+  listen(event: WechatMiniprogram.TouchEvent) {
+    const { key, link } = event.currentTarget.dataset as { key: string; link: string };
+    this.audio?.stop();
+    if (this.data.playing === key) {
+      this.setData({ playing: '' });
+      return;
+    }
+    this.audio ??= this.player();
+    this.audio.src = linked(link);
+    this.audio.play();
+    this.setData({ playing: key });
+  },
+
+  player() {
+    const audio = wx.createInnerAudioContext();
+    audio.onEnded(() => this.setData({ playing: '' }));
+    audio.onError(() => this.setData({ playing: '', trouble: '录音没有放出来，请下拉刷新后再试。' }));
+    return audio;
+  },
+
+  work() {
+    void wx.navigateTo({ url: `/staff/case/case?key=${this.key}` });
+  },
+
+  home() {
+    void wx.switchTab({ url: '/pages/home/home' });
+  },
+
+  onShareAppMessage() {
+    const what = this.data.one?.category.name ?? this.data.neighbour?.category ?? '';
+    const community = this.data.one?.community.name ?? this.data.neighbour?.community ?? '';
+    // Neither words nor place nor picture of a report: the card says what the public side says.
+    return { title: `${community}：${what}，有人报了`, path: `/pages/case/case?key=${this.key}`, imageUrl: '/images/share.png' };
+  },
+});
+
+/** What waits, for the eye. */
+function seen(deed: Deed): object {
+  const words = { waiting: '还没发出', sending: '正在发送', refused: '没有发成' }[deed.state];
+  return { key: deed.key, title: deed.title, state: deed.state, reason: deed.reason, words };
+}

@@ -1,0 +1,74 @@
+/**
+ * Asking for one message at the tap where it makes sense: "办好了告诉我". WeChat lets the service send one message for one
+ * yes, asks only inside a tap (wx.requestSubscribeMessage), and tells the service by an event of its own, so nothing is
+ * counted here: GET /subscriptions is the service's own count.
+ */
+import { get } from './http';
+import type { SubscriptionsOut, SubscriptionsOutLeftOut } from '../types/api';
+
+/** WeChat takes up to five templates at once; more than three in one dialog nobody reads. */
+const AT_ONCE = 3;
+/** A no holds for this long on this phone: nobody is asked twice a day. Milliseconds. */
+const NO_HOLDS = 24 * 3600 * 1000;
+const NO = 'asked-no';
+
+let known: SubscriptionsOutLeftOut[] = [];
+
+/** Fetch the templates, so that they are at hand when somebody taps: WeChat asks only inside the tap itself. */
+export async function prefetch(): Promise<void> {
+  try {
+    known = (await get<SubscriptionsOut>('/subscriptions')).subscriptions;
+  } catch {
+    // Without them nobody is asked now; the next page that opens tries again.
+  }
+}
+
+/** How many messages of a kind the service may still send. */
+export function left(kind: string): number {
+  return known.find((one) => one.kind === kind)?.remaining ?? 0;
+}
+
+/** What there is to ask for now: of these kinds those the service cannot send any more and nobody said no to today. */
+export function toAsk(kinds: string[], rows: SubscriptionsOutLeftOut[], said: Record<string, number>, at: number): string[] {
+  const open = kinds.map((kind) => rows.find((row) => row.kind === kind));
+  return open
+    .filter((row) => row !== undefined && row.remaining === 0 && !(at - (said[row.kind] ?? 0) < NO_HOLDS))
+    .map((row) => row!.template_id)
+    .slice(0, AT_ONCE);
+}
+
+/** Ask, in a tap, for messages of these kinds. Never throws; done when the dialog is closed or none was needed. */
+export function askToTell(kinds: string[]): Promise<void> {
+  const said = wx.getStorageSync<Record<string, number>>(NO) || {};
+  const ids = toAsk(kinds, known, said, Date.now());
+  return ids.length === 0 ? Promise.resolve() : ask(ids, said);
+}
+
+/** The same where somebody asks for it by name (我的 → 消息): an earlier no does not count. Gives who said yes. */
+export function askAgain(kind: string): Promise<void> {
+  const row = known.find((one) => one.kind === kind);
+  return row === undefined ? prefetch() : ask([row.template_id], {});
+}
+
+function ask(ids: string[], said: Record<string, number>): Promise<void> {
+  return new Promise((resolve) =>
+    wx.requestSubscribeMessage({
+      tmplIds: ids,
+      success: (answer) => {
+        const at = Date.now();
+        for (const row of known.filter((one) => ids.includes(one.template_id))) {
+          if (answer[row.template_id] === 'accept') row.remaining += 1;
+          else said[row.kind] = at;
+        }
+        wx.setStorageSync(NO, said);
+      },
+      // Switched off in WeChat's settings (20004) or closed: to ask again at every tap would be a nuisance.
+      fail: () => {
+        const at = Date.now();
+        for (const row of known.filter((one) => ids.includes(one.template_id))) said[row.kind] = at;
+        wx.setStorageSync(NO, said);
+      },
+      complete: () => resolve(),
+    }),
+  );
+}

@@ -1,0 +1,304 @@
+import { toGcj02 } from '../../core/coordinates';
+import { Failure, sentence } from '../../core/errors';
+import { drop } from '../../core/files';
+import { look } from '../../core/look';
+import { type Sent, flush } from '../../core/queue';
+import { linked } from '../../core/wire';
+import { act, addNote, isOpen, movedMeanwhile, onDuty } from '../../services/case';
+import {
+  type Stop, type Work, keep, lastTasks, lastWork, leaving, nextAfter, ordered, pendingOf, readWork, revealReporter, verbOf,
+  verbsAfter, workOf,
+} from '../../services/task';
+import { type Unit, involve, listUnits, whistle, whistling } from '../../services/unit';
+import { type Duty, lastDuty, readDuty } from '../../services/worker';
+import type { CaseOut, KnownOut } from '../../types/api';
+import { ASKS, type Ask, type Form, lack } from './forms';
+
+const WAITS = '还没发出去：现在没有网络。已存在手机里，连上后自动发出。';
+const MOVED = '这件事刚才已经有了变化，您点的这一步没有做。下面是现在的样子。';
+const GONE = '这件事您现在看不到：可能已经派给别人，或者居民撤回了。';
+const STRANGER = '这一页是办这件事的人用的。您可以看这件事办到哪里了。';
+
+Page({
+  behaviors: [look],
+  data: {
+    state: 'loading', message: '', gone: '', stranger: '',
+    said: '', trouble: '', waits: '', stale: '',
+    work: null as Work | null, one: null as CaseOut | null, can: {} as Record<string, boolean>, main: '', pending: false,
+    mayWhistle: false, mayInvolve: false, whistled: '', next: null as Stop | null, over: false,
+    form: '' as Form, ask: null as Ask | null, words: '', files: [] as string[], busy: false,
+    units: null as Unit[] | null, unit: '', known: null as KnownOut | null, playing: '',
+  },
+  key: '',
+  duty: null as Duty | null,
+  drafts: {} as Record<string, { words: string; files: string[] }>,
+  waiting: 0,
+  audio: null as WechatMiniprogram.InnerAudioContext | null,
+
+  onLoad(query: { key?: string }) {
+    this.key = query.key ?? '';
+    this.duty = lastDuty();
+    this.drafts = wx.getStorageSync<typeof this.drafts>(this.draftName()) || {};
+  },
+
+  onShow() {
+    return this.load();
+  },
+
+  onHide() {
+    // Whose door and number it is does not stay on a screen that was put away.
+    this.setData({ known: null });
+  },
+
+  onUnload() {
+    this.audio?.destroy();
+  },
+
+  async onPullDownRefresh() {
+    await this.load();
+    void wx.stopPullDownRefresh();
+  },
+
+  async load() {
+    try {
+      const [work, duty] = await Promise.all([readWork(this.key), readDuty()]);
+      this.duty = duty;
+      this.setData({ stale: '', stranger: work.whole && duty === null && !onDuty(work.whole) ? STRANGER : '', gone: '' });
+      this.show(work);
+      void flush();
+    } catch (error) {
+      this.unread(error);
+    }
+  },
+
+  unread(error: unknown) {
+    if (error instanceof Failure && (error.status === 404 || error.status === 403)) {
+      this.setData({ state: 'ready', gone: this.data.over ? '' : GONE, work: this.data.over ? this.data.work : null });
+      return;
+    }
+    const last = this.data.work ?? lastWork(this.key);
+    if (last === null) {
+      this.setData({ state: 'failed', message: sentence(error) });
+      return;
+    }
+    this.show(last);
+    this.setData({ stale: `${sentence(error)}${last.whole ? '下面是上次看到的。' : '下面只有列表里的内容，够您先去现场。'}` });
+  },
+
+  show(work: Work) {
+    const one = work.whole, community = one?.community.key ?? '';
+    const waits = pendingOf(this.key).filter((deed) => deed.state !== 'refused').map(verbOf).filter(Boolean);
+    const verbs = verbsAfter(work, waits);
+    const admin = this.duty?.communities.includes(community) ?? false;
+    const works = this.duty?.grids.includes(community) ?? false;
+    const helpable = isOpen(work.state) && work.state !== 'handled';
+    const order = ['handle', 'accept', 'dispatch'];
+    this.setData({
+      state: 'ready', work, one, can: Object.fromEntries(verbs.map((verb) => [verb, true])), pending: waits.length > 0,
+      // A danger is made safe before anything else.
+      main: verbs.includes('make_safe') ? 'make_safe' : (order.find((verb) => verbs.includes(verb)) ?? ''),
+      mayInvolve: admin && helpable, mayWhistle: works && !admin && helpable && verbs.length > 0,
+      whistled: one ? whistling(one.steps) : '',
+    });
+    void wx.setNavigationBarTitle({ title: `#${work.number}` });
+  },
+
+  /** The queue has moved: what is gone from it has arrived, so the case is read anew. */
+  moved(event: WechatMiniprogram.CustomEvent<{ waiting: number }>) {
+    const fewer = event.detail.waiting < this.waiting;
+    this.waiting = event.detail.waiting;
+    if (this.data.work === null) return;
+    this.show(this.data.work);
+    if (!fewer) return;
+    this.setData({ waits: '' });
+    void this.load();
+  },
+
+  go() {
+    const work = this.data.work;
+    if (!work?.point) return;
+    const { lat, lng } = toGcj02(work.point);
+    wx.openLocation({
+      latitude: lat, longitude: lng, name: work.where, address: work.category, scale: 18,
+      fail: () => this.setData({ trouble: '地图没有打开，请按地址找过去。' }),
+    });
+  },
+
+  say(event: WechatMiniprogram.TouchEvent) {
+    const verb = event.currentTarget.dataset.verb as string;
+    if (verb === 'dispatch') void wx.navigateTo({ url: `/staff/dispatch/dispatch?key=${this.key}` });
+    else if (verb === 'accept') void this.send('accept', (work) => act(work, 'accept', '接单'));
+    else this.open(verb as Form);
+  },
+
+  openForm(event: WechatMiniprogram.TouchEvent) {
+    this.open(event.currentTarget.dataset.form as Form);
+  },
+
+  open(form: Form) {
+    if (form === '') return;
+    const draft = this.drafts[form];
+    this.setData({ form, ask: ASKS[form], words: draft?.words ?? '', files: draft?.files ?? [], said: '', trouble: '', waits: '', unit: '' });
+    void wx.pageScrollTo({ scrollTop: 0, duration: 0 });
+    if ((form === 'whistle' || form === 'unit') && this.data.units === null) void this.loadUnits();
+  },
+
+  async loadUnits() {
+    const community = this.data.one?.community.key;
+    if (!community) return;
+    try {
+      this.setData({ units: await listUnits(community) });
+    } catch (error) {
+      this.setData({ trouble: sentence(error) });
+    }
+  },
+
+  close() {
+    this.setData({ form: '', ask: null, trouble: '', unit: '' });
+  },
+
+  typed(event: WechatMiniprogram.TextareaInput) {
+    this.write(event.detail.value);
+  },
+
+  quick(event: WechatMiniprogram.TouchEvent) {
+    const said = event.currentTarget.dataset.words as string;
+    const words = this.data.words.trim();
+    this.write(words.includes(said) ? words : words ? `${words}，${said}` : said);
+  },
+
+  write(words: string) {
+    this.setData({ words });
+    this.keepDraft(words, this.data.files);
+  },
+
+  photos(event: WechatMiniprogram.CustomEvent<{ files: string[] }>) {
+    const { files } = event.detail;
+    this.setData({ files });
+    this.keepDraft(this.data.words, files);
+  },
+
+  draftName() {
+    return `draft-work-${this.key}`;
+  },
+
+  keepDraft(words: string, files: string[]) {
+    // The reason for a look at somebody's number is not kept.
+    if (this.data.form === '' || this.data.form === 'reporter') return;
+    const drafts = { ...this.drafts, [this.data.form]: { words, files } };
+    if (!words && !files.length) delete drafts[this.data.form];
+    this.drafts = drafts;
+    if (Object.keys(drafts).length) wx.setStorageSync(this.draftName(), drafts);
+    else wx.removeStorageSync(this.draftName());
+  },
+
+  chooseUnit(event: WechatMiniprogram.TouchEvent) {
+    this.setData({ unit: event.currentTarget.dataset.key as string });
+  },
+
+  async submit() {
+    const { form, words, files, unit } = this.data;
+    if (form === '') return;
+    const missing = lack(form, words, files.length);
+    if (missing) {
+      this.setData({ trouble: missing });
+      return;
+    }
+    const note = words.trim(), named = unit === 'none' ? null : unit || null;
+    if (form === 'unit' && !unit) this.setData({ trouble: '请选一个单位，或选“不用请单位”。' });
+    else if (form === 'reporter') await this.reveal(note);
+    else if (form === 'note') await this.send(form, (work) => addNote(work, { note, files }));
+    else if (form === 'whistle') await this.send(form, (work) => whistle(work, named, note));
+    else if (form === 'unit') await this.send(form, (work) => involve(work, named, note));
+    else await this.send(form, (work) => act(work, form, ASKS[form].button, { note, files }));
+  },
+
+  async reveal(reason: string) {
+    if (this.data.busy) return;
+    this.setData({ busy: true, trouble: '' });
+    try {
+      this.setData({ known: await revealReporter(this.key, reason), form: '', ask: null, words: '' });
+    } catch (error) {
+      this.setData({ trouble: sentence(error) });
+    } finally {
+      this.setData({ busy: false });
+    }
+  },
+
+  call() {
+    const phone = this.data.known?.phone;
+    if (phone) void wx.makePhoneCall({ phoneNumber: phone, fail: () => undefined });
+  },
+
+  /** Say one thing; what waits for this case goes first, so that nothing overtakes. */
+  async send(form: Exclude<Form, ''>, deed: (work: Work) => Promise<Sent<CaseOut>>) {
+    const { work, files } = this.data;
+    if (work === null || this.data.busy) return;
+    this.setData({ busy: true, said: '', trouble: '', waits: '' });
+    try {
+      if (pendingOf(this.key).some((one) => one.state !== 'refused')) await flush();
+      const { answer } = await deed(work);
+      this.sent(form, answer, files);
+    } catch (error) {
+      await this.refused(error);
+    } finally {
+      this.setData({ busy: false });
+      void wx.pageScrollTo({ scrollTop: 0, duration: 0 });
+    }
+  },
+
+  sent(form: Exclude<Form, ''>, answer: CaseOut | null, files: string[]) {
+    if (answer) files.forEach(drop);
+    if (this.data.form) this.keepDraft('', []);
+    this.setData({ form: '', ask: null, words: '', files: [], unit: '', said: answer ? ASKS[form].done : '', waits: answer ? '' : WAITS });
+    if (answer) keep(answer);
+    this.show(answer ? workOf(answer) : (this.data.work as Work));
+    const over = leaving(this.key) || (answer !== null && ['handle', 'return_back', 'reject'].includes(form));
+    const tasks = lastTasks()?.tasks ?? [];
+    this.setData({ over, next: over ? nextAfter(this.key, ordered(tasks, this.data.work?.point ?? null), leaving) : null });
+  },
+
+  /** Refused: what was typed stays; when the case has moved meanwhile, the page shows where it is now. */
+  async refused(error: unknown) {
+    if (movedMeanwhile(error)) {
+      await this.load();
+      const own = error instanceof Failure && error.code === 'whistled';
+      this.setData({ form: '', ask: null, trouble: own ? sentence(error) : MOVED });
+    } else this.setData({ trouble: sentence(error) });
+  },
+
+  listen(event: WechatMiniprogram.TouchEvent) {
+    const { key, link } = event.currentTarget.dataset as { key: string; link: string };
+    this.audio?.stop();
+    if (this.data.playing === key) {
+      this.setData({ playing: '' });
+      return;
+    }
+    this.audio ??= this.player();
+    this.audio.src = linked(link);
+    this.audio.play();
+    this.setData({ playing: key });
+  },
+
+  player() {
+    const audio = wx.createInnerAudioContext();
+    audio.onEnded(() => this.setData({ playing: '' }));
+    audio.onError(() => this.setData({ playing: '', trouble: '录音没有放出来，请下拉刷新后再试。' }));
+    return audio;
+  },
+
+  onward() {
+    const next = this.data.next;
+    if (next) void wx.redirectTo({ url: `/staff/case/case?key=${next.key}` });
+    else this.today();
+  },
+
+  today() {
+    if (getCurrentPages().length > 1) void wx.navigateBack();
+    else void wx.redirectTo({ url: '/staff/today/today' });
+  },
+
+  plainly() {
+    void wx.redirectTo({ url: `/pages/case/case?key=${this.key}` });
+  },
+});

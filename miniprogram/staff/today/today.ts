@@ -1,0 +1,93 @@
+import type { Point } from '../../core/coordinates';
+import { Failure, sentence } from '../../core/errors';
+import { type Leave, here, leave } from '../../core/location';
+import { look } from '../../core/look';
+import { near } from '../../core/hours';
+import { flush } from '../../core/queue';
+import { draftPatrol, progress } from '../../services/patrol';
+import { type Kept, type Stop, lastTasks, leaving, listTasks, ordered, stateWords } from '../../services/task';
+import { draftVisit } from '../../services/visit';
+import { type Duty, lastDuty, readDuty } from '../../services/worker';
+
+Page({
+  behaviors: [look],
+  data: {
+    state: 'loading', message: '', stale: '', said: '', trouble: '', stranger: false,
+    first: null as Stop | null, rest: [] as Stop[], shown: 0, going: 0, duty: null as Duty | null,
+    place: '' as '' | Leave, near: false, patrol: '', visit: '',
+  },
+  kept: null as Kept | null,
+  from: null as Point | null,
+
+  onShow() {
+    const patrol = draftPatrol(), visit = draftVisit();
+    this.setData({
+      patrol: patrol ? `还有一次没结束：${progress(patrol)}` : '', visit: visit ? `还有一次没写完：${visit.label}` : '',
+    });
+    return this.load();
+  },
+
+  async onPullDownRefresh() {
+    await this.load();
+    void wx.stopPullDownRefresh();
+  },
+
+  async load() {
+    const where = this.locate();
+    try {
+      const [kept, duty] = await Promise.all([listTasks(), readDuty()]);
+      this.kept = kept;
+      this.setData({ state: 'ready', stale: '', stranger: duty === null, duty });
+      void flush();
+    } catch (error) {
+      this.unread(error);
+    }
+    this.arrange();
+    await where;
+    this.arrange();
+  },
+
+  unread(error: unknown) {
+    if (error instanceof Failure && error.status === 403) {
+      this.setData({ state: 'ready', stranger: true });
+      return;
+    }
+    this.kept ??= lastTasks();
+    if (this.kept === null) {
+      this.setData({ state: 'failed', message: sentence(error) });
+      return;
+    }
+    const why = error instanceof Failure && error.offline ? '现在没有网络' : sentence(error).replace(/。$/, '');
+    const at = near(new Date(this.kept.at).toISOString());
+    this.setData({ state: 'ready', duty: lastDuty(), stale: `这是${at.startsWith('今天') ? at.slice(3) : at}的列表，${why}。` });
+  },
+
+  /** Only when it was allowed before: nobody is asked for the place by opening a page. */
+  async locate() {
+    const may = await leave();
+    if (may === 'yes') this.from = await here();
+    this.setData({ place: may, near: this.from !== null });
+  },
+
+  async nearer() {
+    if (this.data.place === 'no') await wx.openSetting({}).catch(() => undefined);
+    this.from = await here();
+    this.setData({ place: await leave(), near: this.from !== null, trouble: this.from ? '' : '没有拿到您的位置，先按紧急和时限排。', said: this.from ? '已按紧急、时限和远近排好。' : '' });
+    this.arrange();
+  },
+
+  arrange() {
+    if (this.kept === null) return;
+    const stops = ordered(this.kept.tasks, this.from).map((stop) => ({ ...stop, state_words: stateWords(stop.state, stop.state_words) }));
+    const left = stops.filter((stop) => !leaving(stop.key));
+    this.setData({ first: left[0] ?? null, rest: left.slice(1), going: stops.length - left.length });
+  },
+
+  open(event: WechatMiniprogram.TouchEvent) {
+    void wx.navigateTo({ url: `/staff/case/case?key=${event.currentTarget.dataset.key as string}` });
+  },
+
+  home() {
+    void wx.switchTab({ url: '/pages/home/home' });
+  },
+});
