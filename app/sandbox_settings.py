@@ -6,11 +6,17 @@ import tomllib
 from pathlib import Path
 
 from app.config import Settings
+from app.rules.coordinates import to_gcj02
 
 PEOPLE = Path(__file__).parent / "demo" / "people.toml"
+PLACES = Path(__file__).parent / "demo" / "places.toml"
 MINIPROGRAM = Path(__file__).parent.parent / "miniprogram" / "app.json"
 #: Where `make run` puts the mini-program built for browsers; PREVIEW= shows another build.
 PREVIEW = Path(os.environ.get("PREVIEW") or Path(__file__).parent.parent / "build" / "preview")
+
+#: How the buildings of a compound stand on the demo's map: so many in a row, degrees from one to the next (about 60 m).
+ROW = 3
+NORTH, EAST = 0.00050, 0.00066
 
 #: What stands before a value on WeChat's cards, by our field name.
 LABELS = {
@@ -38,7 +44,7 @@ def sandbox_config(settings: Settings) -> dict:
         for name, one in settings.wechat.accounts.items()
     ]  # fmt: skip
     return {"state": str(settings.folder / "sandbox.sqlite"), "apps": apps, "people": people(),
-            "preview": str(PREVIEW) if PREVIEW.is_dir() else None}  # fmt: skip
+            "preview": str(PREVIEW) if PREVIEW.is_dir() else None, "town": town()}  # fmt: skip
 
 
 def pages(app: Path = MINIPROGRAM) -> list[str]:
@@ -71,3 +77,33 @@ def people() -> list[dict]:
         }
         for one in tomllib.loads(PEOPLE.read_text(encoding="utf-8"))["people"]
     ]  # fmt: skip
+
+
+def town() -> dict:
+    """The demo's compounds with their buildings for the phones' maps, in GCJ-02 degrees."""
+    districts = tomllib.loads(PLACES.read_text(encoding="utf-8"))["districts"]
+    communities = [
+        community
+        for district in districts
+        for subdistrict in district["subdistricts"]
+        for community in subdistrict["communities"]
+    ]
+    compounds = [_compound(one, community["name"]) for community in communities for one in community["compounds"]]
+    return {"compounds": compounds}
+
+
+def _compound(given: dict, community: str) -> dict:
+    """Rows of buildings, counted from the north-west, round the point that the demo knows of the compound."""
+    rows = (given["buildings"] - 1) // ROW
+    buildings = []
+    for at in range(given["buildings"]):
+        row, column = divmod(at, ROW)
+        lat, lng = given["lat"] + (rows / 2 - row) * NORTH, given["lng"] + (column - (ROW - 1) / 2) * EAST
+        buildings.append({"name": f"{at + 1}号楼"} | _point(lat, lng))
+    return {"name": given["name"], "community": community, "buildings": buildings} | _point(given["lat"], given["lng"])
+
+
+def _point(lat: float, lng: float) -> dict[str, float]:
+    """A WGS-84 point as WeChat's maps show it."""
+    lat, lng = to_gcj02((lat, lng))
+    return {"lat": round(lat, 6), "lng": round(lng, 6)}

@@ -484,6 +484,8 @@ def _api_things(world: World, who: Who, code: str) -> Iterator[Try]:
         yield Try("/residences/<key>/<decision>", "POST", path, confirm)
     yield Try("/residences/<key>/reveal", "POST", f"{api}/residences/{key('residence')}/reveal", confirm,
               {"reason": REASON})  # fmt: skip
+    mine = f"{api}/me/households/{key('residence')}"
+    yield Try("/me/households/<key>", "DELETE", mine, who.name == "zhaoqiang")
     yield Try("/me/exports/<key>/file", "GET", f"{api}/me/exports/{key('copy')}/file", who.name == resident)
     of_it = who.name in (resident, "zhaoqiang")
     yield Try("/delegations/<key>/end", "POST", f"{api}/delegations/{key('delegation')}/end", of_it)

@@ -4,6 +4,7 @@ Canaries (tests/canary.py) are sent through every door and every fault there is;
 printed or refused is searched for them, and so are command lines and temporary files of the real processes.
 """
 
+import io
 import json
 import logging
 import os
@@ -21,14 +22,15 @@ from pathlib import Path
 import psutil
 import pytest
 
-from app import logs
+from app import guard, logs
 from app.context import database_open, make_context
 from app.factory import create_app
 from app.jobs import tasks, worker
 from app.rules import founding, session
 from models.base import database, now, write
 from models.letter import Letter
-from models.person import Identity
+from models.person import Identity, Person, home_of
+from models.place import Grid
 from models.task import Task
 from tests import canary
 from tests.canary import LAT, LNG, NAME, OPENID, PHONE, PLACE_WORDS, WORDS, found_in
@@ -36,6 +38,7 @@ from tests.gateway import stand_in as rude
 from tests.gateway.stand_in import StandIn
 from tests.handlers.api.conftest import jpeg
 from tests.handlers.wechat.phone import Phone, envelope
+from tests.rules import sounds
 from tests.story import free_port
 from tests.town import OPENIDS, settings_for
 
@@ -151,7 +154,13 @@ def everyday(scene: Scene) -> None:
     scene.ask("GET", photo.get_json()["links"]["full"])
     scene.ask("GET", photo.get_json()["links"]["full"] + "x")
     scene.api("POST", "/me/phone", {"code": canary.PHONE_CODE}, token)
-    for path in ("/me", "/cases", f"/cases/{key}", "/cases?mine=all", "/conversation", "/sessions"):
+    around = {"community": key_of("huimin"), "point": {"lat": LAT, "lng": LNG}}
+    assert scene.api("POST", "/nearby", around, token).status_code == 200
+    typed = {"community": key_of("huimin"), "words": SPOKEN, "picture_words": NAME}
+    assert scene.api("POST", "/suggestions", typed, token).status_code == 200
+    speak(scene, token)
+    for path in ("/me", "/cases", f"/cases/{key}", "/cases?mine=all", "/conversation", "/sessions", "/door", "/notices",
+                 "/follows"):  # fmt: skip
         scene.api("GET", path, None, token)
     scene.api("GET", f"/cases/{'a' * 16}", None, token)
     scene.api("GET", f"/cases?cursor={PHONE}&secret={canary.ACCESS_TOKEN}", None, token)
@@ -160,13 +169,58 @@ def everyday(scene: Scene) -> None:
     scene.api("POST", "/login", {"code": canary.LOGIN_CODE, "session_key": canary.SESSION_KEY})
 
 
+def speak(scene: Scene, token: str) -> None:
+    """A recording with a tag that names its owner: kept, heard, asked for with a wrong link, and one that is none."""
+    tagged = sounds.mp3(1, before=sounds.id3(f"{NAME} {PHONE} {LAT}".encode()))
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "voice-canary"}
+    for sound, status in ((tagged, 201), (SPOKEN.encode(), 422)):
+        form = {"voice": (io.BytesIO(sound), f"{NAME}.mp3")}
+        told = scene.ask("POST", "/api/v1/voices", data=form, headers=headers)
+        assert told.status_code == status, told.text
+        headers["Idempotency-Key"] += "-again"
+        if status == 201:
+            assert scene.ask("GET", told.get_json()["link"]).status_code == 200
+            scene.ask("GET", told.get_json()["link"] + "x")
+
+
+def on_duty(scene: Scene) -> None:
+    """王大山 writes down what he saw and heard; wrongly as well."""
+    with database_open(), write():
+        worker = Identity.get(Identity.openid == OPENIDS["wangdashan"]["official"]).person
+        _, token = session.open_session(worker, door="api", lasts=timedelta(hours=1))
+        grid = Grid.get(Grid.code == "huimin-1").key
+        home = home_of(Person.get(Person.unionid == "demo-union-zhanglan")).key
+    scene.tokens.append(token)
+    at = now().isoformat()
+    walk = {"grid": grid, "started_at": at, "ended_at": at, "note": SPOKEN}
+    checks = [{"item": "manhole", "ok": False, "note": f"{NAME} {PHONE}"}]
+    assert scene.api("POST", "/patrols", walk | {"checks": checks}, token).status_code == 201
+    assert scene.api("POST", "/patrols", walk | {"checks": [{"item": NAME, "ok": True}]}, token).status_code == 422
+    heard = {"household": home, "kind": "care", "met": True, "at": at, "note": SPOKEN, "needs": [WORDS]}
+    assert scene.api("POST", "/visits", heard, token).status_code == 201
+    assert scene.api("POST", "/visits", heard | {"household": "a" * 16}, token).status_code == 422
+    assert scene.api("POST", "/visits", heard | {"at": PHONE}, token).status_code == 422
+    case = scene.api("POST", "/cases", {"words": SPOKEN, "place": home}, token).get_json()["key"]
+    assert scene.api("POST", f"/cases/{case}/whistle", {"note": SPOKEN}, token).status_code == 200
+    doors = (f"/me/grids/{grid}/households", f"/visits?household={home}")
+    for path in ("/tasks", "/patrols", "/visits", "/me/grids", *doors):
+        assert scene.api("GET", path, None, token).status_code == 200
+
+
 def at_the_desk(scene: Scene) -> None:
     """The community admin looks, searches, and tries what does not exist."""
     with database_open(), write():
         person = Identity.get(Identity.openid == OPENIDS["chenjing"]["official"]).person
-        _, token = session.open_session(person, door="console", lasts=timedelta(hours=1))
+        opened, token = session.open_session(person, door="console", lasts=timedelta(hours=1))
+    with scene.client.application.app_context():
+        form_token = guard.form_token(opened)
     scene.tokens.append(token)
     scene.client.set_cookie("desk", token, path="/console")
+    told = {"place": key_of("huimin"), "kind": "life", "title": WORDS, "body": SPOKEN, "form_token": form_token}
+    for address, sent, status in (("/preview", told, 200), ("", told, 303), ("", told | {"place": PHONE}, 404)):
+        assert scene.ask("POST", f"/console/notices{address}", data=sent).status_code == status
+    # A form that is refused comes back with what was written in it: nothing of it is in the log.
+    assert scene.client.post("/console/notices", data=told | {"kind": NAME}).status_code == 422
     for path in ("", "inbox", "people", f"people?q={PHONE}", f"cases/{'a' * 16}", f"no/{NAME}?code=618033"):
         scene.ask("GET", f"/console/{path}")
     scene.ask("POST", "/console/setup", data={"code": canary.ONE_TIME_CODE, "form_token": token})
@@ -217,6 +271,7 @@ def test_t19_a_day_without_any_fault(scene, capfd):
     scene.platform.says("/wxa/business/getuserphonenumber", {"errcode": 0, "phone_info": {"purePhoneNumber": PHONE}})
     scene.platform.says("/cgi-bin/qrcode/create", {"ticket": canary.ACCESS_TOKEN, "url": "http://weixin.qq.com/q/x"})
     everyday(scene)
+    on_duty(scene)
     in_the_chat(scene)
     at_the_desk(scene)
     work_off(scene)

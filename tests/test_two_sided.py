@@ -153,6 +153,15 @@ class Street:
             for link in re.findall(r"/api/v1/files/[^\"]+", text):
                 yield "photo", self.client.get(link).data.decode("latin-1")
 
+        for where in ({"point": {"lat": LAT, "lng": LNG}}, {"place": self.home}):
+            near = self.client.post("/api/v1/nearby", json=where, headers={"Authorization": f"Bearer {token}"})
+            yield f"POST /api/v1/nearby {near.status_code}", near.get_data(as_text=True)
+        for key in keys:
+            headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": f"two-sided-{key}"}
+            met = self.client.post(f"/api/v1/cases/{key}/follow", headers=headers)
+            yield f"POST /api/v1/cases/{key}/follow {met.status_code}", met.get_data(as_text=True)
+            self.client.delete(f"/api/v1/cases/{key}/follow", headers=headers | {"Idempotency-Key": f"no-more-{key}"})
+
     def _desk(self, who: str, keys: list[str]):
         with database_open():
             has_desk = self.town.actor(who).roles
@@ -216,6 +225,21 @@ def test_neighbours_and_the_next_community_learn_nothing_of_her(street, identity
     assert leaks(found, *identity, *PLACE, WORDS) == []
     shown = [text for where, text in found if where.startswith("GET /api/v1/public/cases") and "200" in where]
     assert bool([text for text in shown if case.key in text]) == (who == "sunmei")
+    # How somebody lives is shown to nobody as near by: "in your building" would tell whose.
+    near = [text for where, text in found if where == "POST /api/v1/nearby 200"]
+    assert (len(near), [text for text in near if case.key in text]) == (2, [])
+    assert (f"POST /api/v1/cases/{case.key}/follow 200" in dict(found)) == (who == "sunmei")
+
+
+def test_a_neighbour_who_met_the_same_learns_how_near_it_is_and_not_whose(street, identity):
+    """The lamp stands in the list of what is near, the point and the words of the place do not."""
+    case = street.report("楼道堆满杂物")
+    with database_open():
+        Case.update(category=street.town.category("street_light")).where(Case.id == case.id).execute()
+    found = street.surfaces("sunmei")
+    near = [text for where, text in found if where == "POST /api/v1/nearby 200"]
+    assert (len(near), all(case.key in text for text in near)) == (2, True)
+    assert leaks(found, *identity, *PLACE, WORDS) == []
 
 
 @pytest.mark.parametrize("told", [False, True], ids=["before", "after"])

@@ -31,6 +31,7 @@ DEEDS = {
     "export.fetch": "下载导出的文件",
     "glass.break": "紧急查看", "glass.review": "复核紧急查看",
     "household.ask": "申请绑定住址", "household.bind": "绑定住址", "household.code": "发放绑定码",
+    "household.leave": "搬走或撤回住址申请",
     "inbox.read": "打开对话箱", "letter.read": "查看未送达消息", "letter.resend": "再发一次消息",
     "me.erase": "申请删除个人信息", "me.export": "申请个人信息副本", "me.read": "查看本人资料",
     "me.readers": "查看谁看过我的信息", "me.write": "修改本人资料",

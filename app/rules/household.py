@@ -11,7 +11,7 @@ import peewee
 
 from app.rules import audit, rights
 from app.rules.actor import OWNERS, Actor
-from app.rules.refusal import Conflict, Refusal
+from app.rules.refusal import Conflict, NotFound, Refusal
 from models.base import now
 from models.person import HouseholdCode, Person, Residence
 from models.place import GridPlace, Place
@@ -78,6 +78,23 @@ def ask(household: Place, *, actor: Actor, relation: str) -> Residence:
     audit.note("household.ask", actor=actor, community=household.community, subject=household.key)
     audit.tell_screens(household.community, "residence", residence.key)
     return residence
+
+
+def leave(residence: Residence, *, actor: Actor) -> None:
+    """One has moved out, or takes the request back. Raises NotFound for somebody else's or one that is over."""
+    done = (
+        Residence.update(ended_at=now())
+        .where(Residence.id == residence.id, Residence.person == actor.person, Residence.ended_at.is_null())
+        .execute()
+    )
+    if not done:
+        raise NotFound()
+    place = residence.household
+    audit.note(
+        "household.leave", actor=actor, community=place.community, subject=residence.key,
+        before={"state": residence.state},
+    )  # fmt: skip
+    audit.tell_screens(place.community, "residence", residence.key)
 
 
 def households_for(actor: Actor, action: str, places: list[Place]) -> peewee.Expression:

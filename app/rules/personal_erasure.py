@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import peewee
 
-from app.rules import audit, blank, letter, voice
+from app.rules import audit, blank, letter, receipt, voice
 from app.rules.inbound import kept_key
 from app.rules.personal import move
 from app.rules.personal_names import NUMBER
@@ -239,6 +239,7 @@ def _forget_visits(person: Person, mine: list[int]) -> int:
         needs = [_cut(one, person.name) for one in visit.needs] if kept else []
         if (note, needs) != (visit.note, visit.needs):
             count += Visit.update(note=note, needs=needs).where(Visit.id == visit.id).execute()
+            receipt.amend(visit.visitor, visit.key, note=note, needs=needs)
     return count
 
 

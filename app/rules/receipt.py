@@ -70,6 +70,13 @@ def keep(person: Person, key: str, *, status: int, body: dict, alias: Person | N
     Receipt.update(told).where(Receipt.person == person, Receipt.key == key).execute()
 
 
+def amend(person: Person, thing: str, **fields: object) -> None:
+    """What was forgotten of a thing (its key) goes from the answer kept for this person too; the receipt stays good."""
+    for row in Receipt.select().where(Receipt.person == person):
+        if row.body.get("key") == thing:
+            Receipt.update(body=row.body | fields).where(Receipt.id == row.id).execute()
+
+
 def forget_uploads(person: Person, photos: list[str]) -> None:
     """Delete the receipts of a person's uploads of these photos (keys): they tell who took them."""
     mine = Receipt.select(Receipt.id, Receipt.body).where(Receipt.person == person) if photos else []

@@ -5,7 +5,7 @@
 Mounted by the product under /sandbox or served alone by `python -m app.sandbox`. Optional settings: `retry_seconds` (5)
 and `callback_timeout` (5), both in seconds; `reused_code_errcode` (40163); `daily_limits` {path: calls};
 `media_check` {"labels": "string"};
-`preview` the folder with the mini-program built for browsers.
+`preview` the folder with the mini-program built for browsers; `town` what its maps show (see control.people.town).
 """
 
 from dataclasses import dataclass
@@ -40,6 +40,7 @@ def create_sandbox(config: dict) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["PREVIEW"] = config.get("preview")
+    app.config["TOWN"] = config.get("town", {"compounds": []})
     store = Store(config["state"])
     world = World(config, store)
     sandbox = Sandbox(world, Courier(world, store, config))

@@ -36,7 +36,7 @@ class CodeOut(BaseModel):
 @signed_in("me.read")
 @api.output(HomesOut)
 def list_households():
-    """One's households, bound and asked for"""
+    """One's households: bound, asked for, and refused within the last month"""
     return {"homes": [HomeOut.of(row) for row in homes_of(actor())]}
 
 
@@ -62,6 +62,16 @@ def _bind(body: BindIn) -> Residence:
         wrong = {"household": "没有这一户"} if place is None else {"relation": "必填"}
         raise Refusal("invalid", "请选择哪一户，以及您与这户的关系。", wrong)
     return household.ask(place, actor=actor(), relation=body.relation)
+
+
+@api.delete("/me/households/<key>")
+@api.doc(operation_id="leaveHousehold", security="bearer", responses={204: "Ended at once."})
+@signed_in("household.bind")
+def leave_household(key: str):
+    """Move out of a household, or take a request back"""
+    with write():
+        household.leave(the(Residence, key), actor=actor())
+    return "", 204
 
 
 @api.post("/households/<key>/codes")

@@ -1,7 +1,9 @@
 """The person who is signed in: name, phone, roles, homes."""
 
+from datetime import timedelta
 from typing import Literal
 
+import peewee
 from pydantic import Field
 
 from app.context import here
@@ -14,10 +16,12 @@ from handlers.api.blueprint import api, named
 from handlers.api.platform_code import code_refused
 from handlers.api.reading import Body, Key
 from handlers.api.shapes import HomeOut, MeOut, PersonOut, RoleOut
-from models.base import write
+from models.base import now, write
 from models.person import Person, Residence
 from models.place import Place
 
+#: How long a refused request for a household stays on the page.
+REFUSAL_TOLD = timedelta(days=30)
 AgeGroup = Literal[*age.GROUPS]  # type: ignore[valid-type]  # known at run time, from the rule
 
 
@@ -45,13 +49,20 @@ def me_of(who: Actor) -> MeOut:
 
 
 def homes_of(who: Actor) -> list[Residence]:
-    """The person's households, bound and asked for, the newest first, with their places: one query."""
-    community = Place.alias()
+    """The person's households, bound, asked for and lately refused, the newest first, with their places: one query.
+
+    A refusal is told for a month, or until one asks for that household again.
+    """
+    community, newer = Place.alias(), Residence.alias()
+    again = newer.select(newer.id).where(
+        newer.person == who.person, newer.household == Residence.household, newer.id > Residence.id
+    )
+    told = (Residence.state == "refused") & (Residence.ended_at > now() - REFUSAL_TOLD) & ~peewee.fn.EXISTS(again)
     return list(
         Residence.select(Residence, Place, community)
         .join(Place)
         .join(community, on=(Place.community == community.id), attr="community")
-        .where(Residence.person == who.person, Residence.ended_at.is_null())
+        .where(Residence.person == who.person, Residence.ended_at.is_null() | told)
         .order_by(Residence.id.desc())
         .limit(50)
     )

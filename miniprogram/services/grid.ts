@@ -1,9 +1,10 @@
 /** The grids one works in, and their doors one by one. */
 import { get } from '../core/http';
-import type { DoorsOut, GridsOut } from '../types/api';
+import type { DoorsOut, GridsOut, PlacesOut } from '../types/api';
 
 export type Grid = GridsOut['grids'][number];
 export type Door = DoorsOut['households'][number];
+export type Place = PlacesOut['places'][number];
 
 const GRIDS = 'grids';
 /** As many doors as one request gives. */
@@ -34,11 +35,15 @@ export async function readDoors(grid: string, building: string, from?: string): 
   return { households, next: cursor ?? null };
 }
 
-/** What a grid can be cut into: its buildings, else its compounds. */
-export function partsOf(grid: Grid): Grid['places'] {
-  const buildings = grid.places.filter((place) => place.kind === 'building');
-  return buildings.length ? buildings : grid.places;
+/** The buildings of a compound; kept on this phone for when there is no network. Throws Failure. */
+export async function readBuildings(compound: string): Promise<Place[]> {
+  const places = (await get<PlacesOut>('/places', { parent: compound })).places.filter((place) => place.kind === 'building');
+  wx.setStorageSync(`buildings-${compound}`, places);
+  return places;
 }
+
+/** The same as they were known last. */
+export const lastBuildings = (compound: string): Place[] => wx.getStorageSync<Place[]>(`buildings-${compound}`) || [];
 
 /** The doors whose label has what was typed: "501", "2单元 501"; everything without a word. */
 export function matching(doors: Door[], typed: string): Door[] {

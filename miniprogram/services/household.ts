@@ -1,6 +1,6 @@
 /** The households somebody lives in: bound by the community's code, asked for, and left. */
 import { get, post, remove } from '../core/http';
-import type { HomeOut, HomesOut, PlaceOut, PlacesOut } from '../types/api';
+import type { HomeOut, HomesOut, PlacesOut, PlacesOutPlaceOut as PlaceOut } from '../types/api';
 
 export type { HomeOut, PlaceOut };
 export type Relation = 'owner' | 'resident' | 'tenant' | 'family';

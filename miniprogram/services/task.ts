@@ -1,5 +1,6 @@
 /** What waits for a worker, in the order in which to go there, and one of it with what one can do about it. */
 import { type Point, metres } from '../core/coordinates';
+import { near } from '../core/hours';
 import { get, post } from '../core/http';
 import { type Deed, waiting } from '../core/queue';
 import type { CaseOut, KnownOut, TasksOut } from '../types/api';
@@ -55,6 +56,12 @@ export function ordered(tasks: Task[], from: Point | null): Stop[] {
     .map((task) => ({ ...task, way: wayWords(distance(task)) }));
 }
 
+/** A limit without "还剩": what was true of it when it was read, however long ago. */
+export function lastingWords(due: Task['due'], now = Date.now()): string {
+  const what = { accept: '接单', make_safe: '现场围护', resolve: '办结' }[due?.limit ?? ''];
+  return due && what ? `${near(due.due, now)}前${what}${Date.parse(due.due) < now ? '，已经过了' : ''}` : '';
+}
+
 /** "离您约 300 米", "离您约 1.2 公里", "就在您附近"; empty when it is not known. */
 export function wayWords(distance: number): string {
   if (!Number.isFinite(distance)) return '';
@@ -79,7 +86,7 @@ export function lastWork(key: string): Work | null {
   const whole = keptCases().find((one) => one.key === key);
   const task = lastTasks()?.tasks.find((one) => one.key === key);
   // The list may be younger than the case: what somebody else did meanwhile shows there first.
-  if (whole && (!task || task.updated_at <= whole.updated_at)) return workOf(whole);
+  if (whole && (!task || task.updated_at <= whole.updated_at)) return { ...workOf(whole), limit: lastingWords(nextDue(whole)) };
   return task ? workFrom(task) : null;
 }
 
@@ -87,20 +94,24 @@ const keptCases = (): CaseOut[] => wx.getStorageSync<CaseOut[]>(CASES) || [];
 
 /** A case as one works on it. */
 export function workOf(whole: CaseOut): Work {
-  const due = whole.dues.filter((one) => one.met_at === null).sort((a, b) => (a.due < b.due ? -1 : 1))[0];
+  // Nobody put a pin: the list knows where the place is.
+  const point = whole.point ?? lastTasks()?.tasks.find((task) => task.key === whole.key)?.point ?? null;
   return {
     key: whole.key, number: whole.number, state: whole.state, state_words: stateWords(whole.state, whole.state_words),
-    hazard: whole.hazard, words: whole.words, where: whole.where, point: whole.point, category: whole.category.name,
-    limit: due?.words ?? '', verbs: whole.verbs.map(({ verb }) => verb), whole,
+    hazard: whole.hazard, words: whole.words, where: whole.where, point, category: whole.category.name,
+    limit: nextDue(whole)?.words ?? '', verbs: whole.verbs.map(({ verb }) => verb), whole,
   };
 }
+
+const nextDue = (whole: CaseOut) =>
+  whole.dues.filter((one) => one.met_at === null).sort((a, b) => (a.due < b.due ? -1 : 1))[0] ?? null;
 
 /** What the list knows of a case: enough to go there and to begin. */
 export function workFrom(task: Task): Work {
   return {
     key: task.key, number: task.number, state: task.state, state_words: stateWords(task.state, task.state_words),
     hazard: task.hazard, words: task.words, where: task.where, point: task.point, category: task.category,
-    limit: task.due?.words ?? '', verbs: HANDLER[task.state] ?? [], whole: null,
+    limit: lastingWords(task.due), verbs: HANDLER[task.state] ?? [], whole: null,
   };
 }
 

@@ -708,7 +708,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One's households, bound and asked for */
+        /** One's households: bound, asked for, and refused within the last month */
         get: operations["listHouseholds"];
         put?: never;
         /** Bind a household by its code, or ask for it */
@@ -986,6 +986,23 @@ export interface paths {
         /** Send an uploaded photo, before, with or after the words */
         post: operations["showPhoto"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/households/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Move out of a household, or take a request back */
+        delete: operations["leaveHousehold"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1650,7 +1667,6 @@ export interface components {
             /**
              * Words
              * @description May be empty when there is a voice.
-             * @default
              * @example 3号楼门口井盖坏了
              */
             words: string;
@@ -2166,6 +2182,7 @@ export interface components {
             /**
              * At
              * Format: date-time
+             * @example 2026-11-24T09:30:00+08:00
              */
             at: string;
             /**
@@ -2478,12 +2495,14 @@ export interface components {
             /**
              * Started At
              * Format: date-time
+             * @example 2026-11-24T09:30:00+08:00
              */
             started_at: string;
             /**
              * Ended At
              * Format: date-time
              * @description At most 12 hours after it began, and not to come.
+             * @example 2026-11-24T09:30:00+08:00
              */
             ended_at: string;
             /**
@@ -9196,6 +9215,90 @@ export interface operations {
             };
             /** @description Not a content type this operation takes. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    leaveHousehold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended at once. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

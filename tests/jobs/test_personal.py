@@ -14,20 +14,24 @@ from models.audit import Audit
 from models.base import database, now, write
 from models.case import Case, Photo, Step
 from models.conversation import Conversation, Line
+from models.follow import Follow
 from models.inbound import Inbound
 from models.letter import Letter
+from models.notice import NoticeReading
 from models.person import Identity, Person, Residence
 from models.personal import DataRequest, Deletion
 from models.role import Role
 from models.session import Session
 from models.task import Task
+from models.visit import Visit
+from models.voice import Voice
 from tests.handlers.wechat.conftest import open_client
 from tests.handlers.wechat.phone import phone
-from tests.rules.canaries import CANARIES, OPEN, VOICE, found, plant, stored
+from tests.rules.canaries import CANARIES, OPEN, SPOKEN, VOICE, found, plant, stored
 from tests.rules.cases import add_photo, case_in, do, report
 from tests.town import OPENIDS
 
-EVERYTHING = [*CANARIES.values(), VOICE.decode()]
+EVERYTHING = [*CANARIES.values(), VOICE.decode(), SPOKEN]
 
 
 @pytest.fixture
@@ -73,8 +77,24 @@ def test_nothing_is_left_of_her(town, client):
     assert stored(town) == [f"photos/{kept.key}.jpg", f"photos/{kept.key}.thumb.jpg"]
     gone = Person.get_by_id(zhanglan.id)
     assert (gone.name, gone.phone, gone.unionid, gone.erased_at is None) == ("", None, None, False)
-    for table, column in ((Identity, Identity.person), (Session, Session.person), (Residence, Residence.person)):
+    for table, column in ((Identity, Identity.person), (Session, Session.person), (Residence, Residence.person),
+                          (Follow, Follow.person), (NoticeReading, NoticeReading.person), (Voice, Voice.uploader)):
         assert table.select().where(column == gone).count() == 0
+
+
+def test_what_was_heard_where_somebody_else_still_lives_stays_without_her_name_and_number(town, client):
+    """Her husband lives on behind that door; also the answer that is kept for a repetition of 王大山's phone is cut."""
+    plant(town, client)
+    with write():
+        person.rename(town.person("zhanglan"), CANARIES["name"], town.actor("zhanglan"))
+    home = Residence.get(Residence.person == town.person("zhanglan")).household
+    Residence.create(person=town.person("zhaoqiang"), household=home, relation="family", state="confirmed")
+    said = Visit.get()
+    Visit.update(note=f"{CANARIES['name']} {CANARIES['phone']} 腿脚不便").where(Visit.id == said.id).execute()
+    forget(town)
+    said = Visit.get_by_id(said.id)
+    assert (said.note, said.needs) == ("（姓名略） （号码略） 腿脚不便", [f"想装扶手 {CANARIES['need']}"])
+    assert found(town, [CANARIES["visit"], CANARIES["name"], CANARIES["phone"]]) == []
 
 
 def test_an_open_case_goes_on_without_her_name_her_number_and_the_very_spot(town):
@@ -119,6 +139,7 @@ def test_it_can_be_proved(town, client):
     rows = list(Deletion.select().where(Deletion.request == request))
     assert {row.kind for row in rows} >= {
         "persons", "identities", "inbound", "sessions", "residences", "photos", "lines", "drafts", "cases", "letters",
+        "voices", "follows", "visits", "notice_readings",
     }  # fmt: skip
     told: dict[str, int] = {}
     for row in rows:

@@ -104,13 +104,13 @@ class Handset:
     def small_targets(self, least: int) -> list[str]:
         """What can be tapped on the page on top and is smaller than `least` CSS pixels either way."""
         return self.top.evaluate(
-            """(top, least) => [...top.querySelectorAll(
-                '[role=button], wx-button, wx-switch, wx-radio, wx-checkbox, wx-input, wx-textarea, [role=link], [role=tab]')]
+            """(top, least) => [...top.querySelectorAll("[role=button], [role=link], [role=tab], [role=radio], "
+                + "[role=switch], wx-button, wx-switch, wx-radio, wx-checkbox, wx-input, wx-textarea")]
             .filter(one => one.checkVisibility() && one.getClientRects().length)
             .map(one => [one, one.getBoundingClientRect()])
             .filter(([, box]) => box.width && (box.width < least - 0.5 || box.height < least - 0.5))
-            .map(([one, box]) =>
-                `${one.textContent.trim().slice(0, 20) || one.outerHTML.slice(0, 90)}: ${box.width | 0}×${box.height | 0}`)""",
+            .map(([one, box]) => (one.textContent.trim().slice(0, 20) || one.outerHTML.slice(0, 90))
+                + `: ${box.width | 0}×${box.height | 0}`)""",
             least,
         )
 
@@ -118,7 +118,8 @@ class Handset:
         """The text of the page on top by its words, with its size in CSS pixels."""
         return self.top.evaluate(
             """top => { const sizes = {}; const walk = document.createTreeWalker(top, NodeFilter.SHOW_TEXT);
-            while (walk.nextNode()) { const words = walk.currentNode.textContent.trim(), holder = walk.currentNode.parentElement;
+            while (walk.nextNode()) {
+                const words = walk.currentNode.textContent.trim(), holder = walk.currentNode.parentElement;
                 if (words && holder.checkVisibility() && !holder.closest('.mp-nav'))
                     sizes[words.slice(0, 30)] = parseFloat(getComputedStyle(holder).fontSize); }
             return sizes; }"""

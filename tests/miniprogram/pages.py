@@ -25,8 +25,8 @@ def told(address: str) -> Town:
     resident, worker = MiniProgram(Phone(web, "zhanglan", "张兰")), MiniProgram(Phone(web, "wangdashan", "王大山"))
     open_case = resident.send("/cases", {"words": "3号楼门口井盖坏了，晚上走路很危险"})
     handled = resident.send("/cases", {"words": "2单元楼道灯不亮，拧了灯泡也不行"})
-    photo = worker.upload("/photos", "photo", photograph("fixed", (140, 140, 140)), "image/jpeg")["key"]
     worker.send(f"/cases/{handled['key']}/accept", {})
+    photo = worker.upload("/photos", "photo", photograph("fixed", (140, 140, 140)), "image/jpeg")["key"]
     worker.send(f"/cases/{handled['key']}/handle", {"note": "换了感应灯", "photos": [photo]})
     notices = resident.read("/notices")["notices"]
     grid = worker.read("/me/grids")["grids"][0]
@@ -45,6 +45,29 @@ PAGES: dict[str, tuple[str, Callable[[Town], str]]] = {
     "resident/notices/notices": ("zhanglan", lambda town: ""),
     "resident/notice/notice": ("zhanglan", lambda town: f"key={town.notice}"),
     "resident/follows/follows": ("zhanglan", lambda town: ""),
+    "my/household/household": ("zhanglan", lambda town: ""),
+    "my/choose/choose": ("zhaoqiang", lambda town: ""),
+    "my/family/family": ("zhanglan", lambda town: ""),
+    "my/agent/agent": ("zhanglan", lambda town: ""),
+    "my/letters/letters": ("zhanglan", lambda town: ""),
+    "my/outbox/outbox": ("zhanglan", lambda town: ""),
+    "my/text/text": ("zhanglan", lambda town: ""),
+    "my/privacy/privacy": ("zhanglan", lambda town: ""),
+    "my/rules/rules": ("zhanglan", lambda town: ""),
+    "my/consents/consents": ("zhanglan", lambda town: ""),
+    "my/readers/readers": ("zhanglan", lambda town: ""),
+    "my/copy/copy": ("zhanglan", lambda town: ""),
+    "my/erasure/erasure": ("zhanglan", lambda town: ""),
+    "my/profile/profile": ("zhanglan", lambda town: ""),
+    "my/sessions/sessions": ("zhanglan", lambda town: ""),
+    "staff/today/today": ("wangdashan", lambda town: ""),
+    "staff/case/case": ("wangdashan", lambda town: f"key={town.case}"),
+    "staff/dispatch/dispatch": ("chenjing", lambda town: f"key={town.case}"),
+    "staff/patrol/patrol": ("wangdashan", lambda town: ""),
+    "staff/patrols/patrols": ("wangdashan", lambda town: ""),
+    "staff/visit/visit": ("wangdashan", lambda town: ""),
+    "staff/visits/visits": ("wangdashan", lambda town: f"household={town.household}"),
+    "staff/grid/grid": ("wangdashan", lambda town: ""),
 }
 
 

@@ -14,10 +14,12 @@ from models.base import database, new_key, now, write
 from models.case import Case
 from models.conversation import Conversation, Line
 from models.letter import Letter
+from models.notice import Notice
 from models.person import home_of
 from tests.handlers.api.conftest import Door
 from tests.handlers.wechat.phone import phone
-from tests.rules.cases import add_photo, do
+from tests.rules import sounds
+from tests.rules.cases import add_photo, do, report
 from tests.rules.photos import LIMITS, street, upload
 from tests.town import OPENIDS
 
@@ -26,11 +28,14 @@ CANARIES = {
     "place_words": "QCanaryPlace", "note": "QCanaryNote", "chat": "QCanaryChat", "draft": "QCanaryDraft",
     "official": OPENIDS["zhanglan"]["official"], "mini": OPENIDS["zhanglan"]["mini"], "agent": "QCanaryAgent",
     "comment": "QCanaryComment", "staff": "QCanaryAnswer", "map": "114.36543", "label": "QCanaryLabel",
-    "voice": "QCanaryVoice", "unreadable": "QCanaryGarbled",
+    "voice": "QCanaryVoice", "unreadable": "QCanaryGarbled", "visit": "QCanaryVisit", "need": "QCanaryNeed",
 }  # fmt: skip
 #: What belongs to the case that is still being handled.
 OPEN = "QCanaryOpen"
 VOICE = b"#!AMR\nQCanarySound"
+#: What she recorded for a report: frames as they should be, with her voice in one of them.
+SPOKEN = "QCanarySpoken"
+RECORDED = sounds.mp3(1) + sounds.MP3_FRAME[:4] + SPOKEN.encode().ljust(413, b"\0")
 
 
 def plant(town, client) -> tuple[Case, Case]:
@@ -41,6 +46,8 @@ def plant(town, client) -> tuple[Case, Case]:
         person.set_phone(zhanglan, CANARIES["phone"], town.actor("zhanglan"))
         _, token = session.open_session(zhanglan, door="api", lasts=timedelta(days=1), agent=CANARIES["agent"])
     door = Door(client, token)
+    meet(town, door)
+    visit(town, client)
     closed = close(town, door)
     talk(town, client)
     fetch(town)
@@ -53,7 +60,8 @@ def plant(town, client) -> tuple[Case, Case]:
 
 def close(town, door) -> Case:
     """A case of hers, told, supplemented, handled and judged."""
-    told = door.report(f"井盖坏了 {CANARIES['words']}", place_words=CANARIES["place_words"])
+    spoken = record(door)["key"]
+    told = door.report(f"井盖坏了 {CANARIES['words']}", place_words=CANARIES["place_words"], voices=[spoken])
     assert door.post(f"/cases/{told['key']}/notes", {"note": CANARIES["note"]})[0] == 201
     case = Case.get(Case.key == told["key"])
     home = home_of(town.person("zhanglan"))
@@ -64,6 +72,36 @@ def close(town, door) -> Case:
     do(town, case, "handle", "wangdashan", note="修好了")
     do(town, case, "confirm", "zhanglan", satisfaction="satisfied", note=CANARIES["comment"])
     return Case.get_by_id(case.id)
+
+
+def meet(town, door) -> None:
+    """She says 我也遇到了 to what a neighbour has reported, and opens a notice."""
+    theirs = report(town, who="sunmei")
+    assert door.post(f"/cases/{theirs.key}/follow")[0] == 200
+    community = town.community()
+    admin = town.person("chenjing")
+    notice = Notice.create(
+        community=community, place=community, kind="life", title="周六开门", body="大厅开门", sent_by=admin
+    )
+    assert door.get(f"/notices/{notice.key}")[0] == 200
+
+
+def visit(town, client) -> None:
+    """王大山 was at her door, and wrote down what he heard there."""
+    with write():
+        _, token = session.open_session(town.person("wangdashan"), door="api", lasts=timedelta(days=1))
+    heard = {"household": home_of(town.person("zhanglan")).key, "kind": "care", "met": True, "at": now().isoformat()}
+    said = {"note": f"腿脚不便 {CANARIES['visit']}", "needs": [f"想装扶手 {CANARIES['need']}"]}
+    assert Door(client, token).post("/visits", heard | said)[0] == 201
+
+
+def record(door) -> dict:
+    """A recording of hers, as the mini-program sends it."""
+    head = b'--x\r\nContent-Disposition: form-data; name="voice"; filename="v.mp3"\r\n\r\n'
+    form = head + RECORDED + b"\r\n--x--\r\n"
+    status, said = door.ask("POST", "/voices", form, headers={"Content-Type": "multipart/form-data; boundary=x"})
+    assert status == 201, said
+    return said
 
 
 def talk(town, client) -> None:

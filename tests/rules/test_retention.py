@@ -7,20 +7,22 @@ import pytest
 from app.config_shape import Retention
 from app.jobs import retention as job
 from app.jobs import tidy
-from app.rules import blank, letter, media, retention
+from app.rules import blank, letter, media, patrol, retention, visit
 from app.rules import session as sessions
 from models.audit import Audit
-from models.base import new_key, now
+from models.base import new_key, now, write
 from models.case import Case, Photo, Step
 from models.consent import Consent, ConsentText
 from models.conversation import Conversation, Draft, Line
 from models.inbound import Inbound
 from models.letter import Letter
-from models.person import Person, Residence, Veil
+from models.patrol import Patrol
+from models.person import Person, Residence, Veil, home_of
 from models.personal import Deletion
-from models.place import Place
+from models.place import Grid, Place
 from models.setting import Setting
-from tests.rules.canaries import stored
+from models.visit import Visit
+from tests.rules.canaries import found, stored
 from tests.rules.cases import case_in, do
 
 DAY = timedelta(days=1)
@@ -199,6 +201,31 @@ def test_a_run_that_finds_nothing_writes_nothing(town):
     before = (Deletion.select().count(), Audit.select().count())
     tidy.tidy(town.context, {})
     assert (Deletion.select().count(), Audit.select().count()) == before
+
+
+def test_what_was_written_on_the_way_and_at_the_doors_goes_whole(town):
+    """Not a byte of what 王大山 noted is left in the database, its log or the file store."""
+    canaries = ["QCanaryRound", "QCanaryLamp", "QCanaryDoor", "QCanaryRail"]
+    worker, seen = town.actor("wangdashan"), photo(town, who="wangdashan")
+    with write():
+        lamp = patrol.Found("street_light", False, "灯杆歪了 QCanaryLamp", (seen.key,))
+        round_ = patrol.make(
+            Grid.get(Grid.code == "huimin-1"), actor=worker, started_at=now(), ended_at=now(), checks=[lamp],
+            note="雨后 QCanaryRound",
+        )  # fmt: skip
+        heard = visit.make(
+            home_of(town.person("zhanglan")), actor=worker, kind="care", met=True, at=now(),
+            note="独居 QCanaryDoor", needs=["扶手 QCanaryRail"],
+        )  # fmt: skip
+    assert found(town, canaries) == sorted(canaries)
+    kept = done(town)
+    assert (found(town, canaries), kept) == (sorted(canaries), {})
+    long_ago = now() - 4000 * DAY
+    Patrol.update(started_at=long_ago, ended_at=long_ago).where(Patrol.id == round_.id).execute()
+    Visit.update(at=long_ago).where(Visit.id == heard.id).execute()
+    counts = done(town)
+    assert (counts["patrols"], counts["visits"]) == (1, 1)
+    assert (found(town, canaries), stored(town)) == ([], [])
 
 
 def test_the_audit_log_is_left_alone(town):

@@ -49,4 +49,4 @@ def test_keys_that_nobody_can_have(client, path):
 
 def test_no_more_than_four_columns_and_nobody_twice(client):
     html = client.get("/side?people=a,b,a,c,d,e").text
-    assert re.findall(r'src="/phone/(\w+)#chat"', html) == ["a", "b", "c", "d"]
+    assert re.findall(r'src="/phone/(\w+)#mini"', html) == ["a", "b", "c", "d"]

@@ -1,4 +1,4 @@
-"""Who there is: people with their openids, apps with what anybody may know of them, live codes, stored pictures."""
+"""Who and what there is: people with their openids, apps, live codes, stored pictures, the map of the town."""
 
 from flask import Blueprint, Response, current_app, jsonify, url_for
 
@@ -63,9 +63,19 @@ def codes() -> Response:
     world = desk.world()
     db = world.store.connection()
     rows = db.execute(
-        "SELECT ticket, scene, app, kind, expires_at, page FROM scan_codes WHERE expires_at IS NULL OR expires_at > ?"
-        " ORDER BY created_at DESC, rowid DESC LIMIT 200", (world.now(db),)).fetchall()
+        "SELECT ticket, scene, app, kind, expires_at, page, url FROM scan_codes"
+        " WHERE expires_at IS NULL OR expires_at > ? ORDER BY created_at DESC, rowid DESC LIMIT 200",
+        (world.now(db),)).fetchall()
     return jsonify([dict(row) for row in rows])
+
+
+@blueprint.get("/map")
+def town() -> Response:
+    """The town as the phones draw it: {"compounds": [{name, community, lat, lng, buildings: [{name, lat, lng}]}]}.
+
+    Coordinates are GCJ-02 degrees, as WeChat's maps count; a sandbox that was told of no town has no compounds.
+    """
+    return jsonify(current_app.config["TOWN"])
 
 
 @blueprint.get("/media/<media_id>")

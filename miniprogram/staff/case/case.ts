@@ -2,11 +2,11 @@ import { toGcj02 } from '../../core/coordinates';
 import { Failure, sentence } from '../../core/errors';
 import { drop } from '../../core/files';
 import { look } from '../../core/look';
-import { type Sent, flush } from '../../core/queue';
+import { type Sent, flush, watch } from '../../core/queue';
 import { linked } from '../../core/wire';
 import { act, addNote, isOpen, movedMeanwhile, onDuty } from '../../services/case';
 import {
-  type Stop, type Work, keep, lastTasks, lastWork, leaving, nextAfter, ordered, pendingOf, readWork, revealReporter, verbOf,
+  type Stop, type Work, keep, lastTasks, lastWork, leaving, listTasks, nextAfter, ordered, pendingOf, readWork, revealReporter, verbOf,
   verbsAfter, workOf,
 } from '../../services/task';
 import { type Unit, involve, listUnits, whistle, whistling } from '../../services/unit';
@@ -25,14 +25,15 @@ Page({
     state: 'loading', message: '', gone: '', stranger: '',
     said: '', trouble: '', waits: '', stale: '',
     work: null as Work | null, one: null as CaseOut | null, can: {} as Record<string, boolean>, main: '', pending: false,
-    mayWhistle: false, mayInvolve: false, whistled: '', next: null as Stop | null, over: false,
+    mayWhistle: false, mayInvolve: false, whistled: '', next: null as Stop | null, over: false, unsure: true,
     form: '' as Form, ask: null as Ask | null, words: '', files: [] as string[], busy: false,
-    units: null as Unit[] | null, unit: '', known: null as KnownOut | null, playing: '',
+    units: [] as Unit[], asked: false, unit: '', known: null as KnownOut | null, playing: '',
   },
   key: '',
   duty: null as Duty | null,
   drafts: {} as Record<string, { words: string; files: string[] }>,
   waiting: 0,
+  stop: null as (() => void) | null,
   audio: null as WechatMiniprogram.InnerAudioContext | null,
 
   onLoad(query: { key?: string }) {
@@ -42,15 +43,19 @@ Page({
   },
 
   onShow() {
+    this.waiting = pendingOf(this.key).length;
+    this.stop = watch(() => this.moved());
     return this.load();
   },
 
   onHide() {
+    this.stop?.();
     // Whose door and number it is does not stay on a screen that was put away.
     this.setData({ known: null });
   },
 
   onUnload() {
+    this.stop?.();
     this.audio?.destroy();
   },
 
@@ -92,24 +97,25 @@ Page({
     const admin = this.duty?.communities.includes(community) ?? false;
     const works = this.duty?.grids.includes(community) ?? false;
     const helpable = isOpen(work.state) && work.state !== 'handled';
-    const order = ['handle', 'accept', 'dispatch'];
+    // The community sends somebody; that it goes itself is the exception.
+    const order = admin && !works ? ['handle', 'dispatch'].filter((verb) => verb !== 'dispatch' || work.state === 'reported') : ['handle', 'accept', 'dispatch'];
     this.setData({
       state: 'ready', work, one, can: Object.fromEntries(verbs.map((verb) => [verb, true])), pending: waits.length > 0,
       // A danger is made safe before anything else.
       main: verbs.includes('make_safe') ? 'make_safe' : (order.find((verb) => verbs.includes(verb)) ?? ''),
       mayInvolve: admin && helpable, mayWhistle: works && !admin && helpable && verbs.length > 0,
-      whistled: one ? whistling(one.steps) : '',
+      whistled: one && helpable ? whistling(one.steps) : '',
     });
     void wx.setNavigationBarTitle({ title: `#${work.number}` });
   },
 
   /** The queue has moved: what is gone from it has arrived, so the case is read anew. */
-  moved(event: WechatMiniprogram.CustomEvent<{ waiting: number }>) {
-    const fewer = event.detail.waiting < this.waiting;
-    this.waiting = event.detail.waiting;
+  moved() {
+    const now = pendingOf(this.key).length, fewer = now < this.waiting;
+    this.waiting = now;
     if (this.data.work === null) return;
     this.show(this.data.work);
-    if (!fewer) return;
+    if (!fewer || this.data.busy) return;
     this.setData({ waits: '' });
     void this.load();
   },
@@ -127,7 +133,7 @@ Page({
   say(event: WechatMiniprogram.TouchEvent) {
     const verb = event.currentTarget.dataset.verb as string;
     if (verb === 'dispatch') void wx.navigateTo({ url: `/staff/dispatch/dispatch?key=${this.key}` });
-    else if (verb === 'accept') void this.send('accept', (work) => act(work, 'accept', '接单'));
+    else if (verb === 'accept') void this.send('accept', (work: Work) => act(work, 'accept', '接单'));
     else this.open(verb as Form);
   },
 
@@ -140,14 +146,14 @@ Page({
     const draft = this.drafts[form];
     this.setData({ form, ask: ASKS[form], words: draft?.words ?? '', files: draft?.files ?? [], said: '', trouble: '', waits: '', unit: '' });
     void wx.pageScrollTo({ scrollTop: 0, duration: 0 });
-    if ((form === 'whistle' || form === 'unit') && this.data.units === null) void this.loadUnits();
+    if ((form === 'whistle' || form === 'unit') && !this.data.asked) void this.loadUnits();
   },
 
   async loadUnits() {
     const community = this.data.one?.community.key;
     if (!community) return;
     try {
-      this.setData({ units: await listUnits(community) });
+      this.setData({ units: await listUnits(community), asked: true });
     } catch (error) {
       this.setData({ trouble: sentence(error) });
     }
@@ -207,10 +213,10 @@ Page({
     const note = words.trim(), named = unit === 'none' ? null : unit || null;
     if (form === 'unit' && !unit) this.setData({ trouble: '请选一个单位，或选“不用请单位”。' });
     else if (form === 'reporter') await this.reveal(note);
-    else if (form === 'note') await this.send(form, (work) => addNote(work, { note, files }));
-    else if (form === 'whistle') await this.send(form, (work) => whistle(work, named, note));
-    else if (form === 'unit') await this.send(form, (work) => involve(work, named, note));
-    else await this.send(form, (work) => act(work, form, ASKS[form].button, { note, files }));
+    else if (form === 'note') await this.send(form, (work: Work) => addNote(work, { note, files }));
+    else if (form === 'whistle') await this.send(form, (work: Work) => whistle(work, named, note));
+    else if (form === 'unit') await this.send(form, (work: Work) => involve(work, named, note));
+    else await this.send(form, (work: Work) => act(work, form, ASKS[form].button, { note, files }));
   },
 
   async reveal(reason: string) {
@@ -254,8 +260,15 @@ Page({
     if (answer) keep(answer);
     this.show(answer ? workOf(answer) : (this.data.work as Work));
     const over = leaving(this.key) || (answer !== null && ['handle', 'return_back', 'reject'].includes(form));
-    const tasks = lastTasks()?.tasks ?? [];
-    this.setData({ over, next: over ? nextAfter(this.key, ordered(tasks, this.data.work?.point ?? null), leaving) : null });
+    this.setData({ over, next: null, unsure: true, known: over ? null : this.data.known });
+    if (over) void this.findNext();
+  },
+
+  /** Where to go next: by the list of now, else by the last one. */
+  async findNext() {
+    const kept = await listTasks().catch(() => lastTasks());
+    const tasks = ordered(kept?.tasks ?? [], this.data.work?.point ?? null);
+    this.setData({ next: nextAfter(this.key, tasks, leaving), unsure: kept === null });
   },
 
   /** Refused: what was typed stays; when the case has moved meanwhile, the page shows where it is now. */

@@ -4,8 +4,9 @@ import { type Leave, here, leave } from '../../core/location';
 import { look } from '../../core/look';
 import { near } from '../../core/hours';
 import { flush } from '../../core/queue';
+import { askAgain, left, prefetch } from '../../core/subscribe';
 import { draftPatrol, progress } from '../../services/patrol';
-import { type Kept, type Stop, lastTasks, leaving, listTasks, ordered, stateWords } from '../../services/task';
+import { type Kept, type Stop, lastTasks, lastingWords, leaving, listTasks, ordered, stateWords } from '../../services/task';
 import { draftVisit } from '../../services/visit';
 import { type Duty, lastDuty, readDuty } from '../../services/worker';
 
@@ -13,8 +14,8 @@ Page({
   behaviors: [look],
   data: {
     state: 'loading', message: '', stale: '', said: '', trouble: '', stranger: false,
-    first: null as Stop | null, rest: [] as Stop[], shown: 0, going: 0, duty: null as Duty | null,
-    place: '' as '' | Leave, near: false, patrol: '', visit: '',
+    first: null as Stop | null, rest: [] as Stop[], going: 0, duty: null as Duty | null,
+    place: '' as '' | Leave, near: false, patrol: '', visit: '', letters: 0,
   },
   kept: null as Kept | null,
   from: null as Point | null,
@@ -39,6 +40,7 @@ Page({
       this.kept = kept;
       this.setData({ state: 'ready', stale: '', stranger: duty === null, duty });
       void flush();
+      void prefetch().then(() => this.setData({ letters: left('case_assigned') }));
     } catch (error) {
       this.unread(error);
     }
@@ -59,7 +61,7 @@ Page({
     }
     const why = error instanceof Failure && error.offline ? '现在没有网络' : sentence(error).replace(/。$/, '');
     const at = near(new Date(this.kept.at).toISOString());
-    this.setData({ state: 'ready', duty: lastDuty(), stale: `这是${at.startsWith('今天') ? at.slice(3) : at}的列表，${why}。` });
+    this.setData({ state: 'ready', duty: lastDuty(), stale: `这是 ${at.replace('今天 ', '')} 的列表，${why}。` });
   },
 
   /** Only when it was allowed before: nobody is asked for the place by opening a page. */
@@ -78,9 +80,21 @@ Page({
 
   arrange() {
     if (this.kept === null) return;
-    const stops = ordered(this.kept.tasks, this.from).map((stop) => ({ ...stop, state_words: stateWords(stop.state, stop.state_words) }));
+    const stops = ordered(this.kept.tasks, this.from).map((stop) => ({
+      ...stop, state_words: stateWords(stop.state, stop.state_words),
+      // An old list says by when, and not how long that is from now.
+      limit: this.data.stale ? lastingWords(stop.due) : (stop.due?.words ?? ''),
+    }));
     const left = stops.filter((stop) => !leaving(stop.key));
     this.setData({ first: left[0] ?? null, rest: left.slice(1), going: stops.length - left.length });
+  },
+
+  /** One yes is one message: WeChat asks each time. */
+  async remind() {
+    const before = left('case_assigned');
+    await askAgain('case_assigned');
+    const letters = left('case_assigned');
+    this.setData({ letters, said: letters > before ? `好的，来了新任务就提醒您，还能提醒 ${letters} 次。` : '', trouble: letters > before ? '' : '没有加上提醒：微信里没有选“允许”。' });
   },
 
   open(event: WechatMiniprogram.TouchEvent) {

@@ -7,6 +7,7 @@ import pytest
 from app.factory import create_app
 from handlers.console import ROUTES
 from models.base import database
+from models.notice import Notice
 from tests.handlers.console.conftest import report
 
 GARBAGE = ["", "0", "-1", "1", "9" * 5000, str(2**63), "1e9", "NaN", "١", "１０２３", "#1", "\x00", "a\x00b", "%00",
@@ -18,7 +19,8 @@ QUESTIONS = ["before", "number", "state", "category", "late", "older", "after", 
 SINGLE = ["community", "before", "number", "person", "category", "from", "to"]
 PLAIN = [address for _, method, address, _ in ROUTES if method == "GET" and "<" not in address and address != "/live"]
 FIELDS = ["answer", "text", "about", "note", "post", "person", "key", "code", "reason", "satisfaction", "worker",
-          "category", "place", "solved", "community"]  # fmt: skip
+          "category", "place", "solved", "community", "kind", "title", "body", "urgent", "once", "corrects",
+          "unit"]  # fmt: skip
 
 
 @pytest.fixture
@@ -72,3 +74,21 @@ def test_nonsense_in_a_form_is_answered(desk, hall):
             if status in (500, 503):
                 broken.append((path, value[:12]))
     assert broken == []
+
+
+def test_nonsense_in_a_notice_for_a_real_place_is_answered(desk, hall):
+    """One field of it at a time; whatever is published by it can be looked at."""
+    chenjing, broken = desk("chenjing"), []
+    token = re.search(r'name="form_token" value="([0-9a-f]{64})"', chenjing.text("/"))[1]
+    good = {"place": hall.community().key, "kind": "life", "title": "周六开门", "body": "大厅周六上午开门"}
+    for address in ("/console/notices/preview", "/console/notices"):
+        for name in ("kind", "title", "body", "urgent", "once", "corrects"):
+            for value in nonsense()[::2]:
+                sent = good | {name: value, "form_token": token}
+                status = chenjing.client.post(address, data=sent).status_code
+                if status not in (200, 303, 404, 409, 422, 429):
+                    broken.append((address, name, value[:12], status))
+    assert broken == []
+    for row in Notice.select():
+        assert chenjing.client.get(f"/console/notices/{row.key}").status_code == 200
+    assert Notice.select().exists()

@@ -20,6 +20,7 @@ from models.case import Case, Step
 from models.conversation import Conversation, Line
 from models.delegation import Delegation
 from models.letter import Letter
+from models.notice import Notice
 from models.person import Person, Residence
 from models.place import Grid, Place
 from models.role import Role
@@ -92,6 +93,11 @@ def fill(hall, case: Case) -> None:
             event="x", event_key=f"x:{number}", community=community, person=person, kind="reply", channel="chat",
             content={"text": one}, state="failed", outcome=one, expires_at=now(), ended_at=now(),
         )  # fmt: skip
+        Notice.create(
+            community=community, place=place if number % 2 else community, kind="life", title=one[:60], body=one,
+            sent_by=person, state="withdrawn" if number % 3 else "published", withdrawn_reason=one[:200],
+            withdrawn_by=person if number % 3 else None, withdrawn_at=now() if number % 3 else None,
+        )  # fmt: skip
     Unit.update(kind="property").execute()
     zhanglan = hall.person("zhanglan")
     first = Conversation.create(community=community, person=zhanglan, waiting_since=now())
@@ -158,8 +164,9 @@ def rooms(case: Case) -> list[str]:
     """The pages on which the stored fields stand."""
     with database_open():
         talk = Conversation.get(Conversation.waiting_since.is_null(False)).key
+        notices = [row.key for row in Notice.select().order_by(Notice.id)]
     every = [address for _, method, address, _ in ROUTES if method == "GET" and not NO_PAGE.search(address)]
-    return [*every, f"/cases/{case.key}", f"/inbox/{talk}"]
+    return [*every, f"/cases/{case.key}", f"/inbox/{talk}", *(f"/notices/{key}" for key in notices[::9])]
 
 
 def test_the_watch_sees_what_runs(desk, client, open_page, complaints):

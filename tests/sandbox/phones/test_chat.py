@@ -1,5 +1,7 @@
 """张兰 writes to the official account, and sees what it makes of that."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.sandbox.phones.hand import MINI_ID, bubbles, notify, tell, write
@@ -92,12 +94,19 @@ def test_the_mini_program_opens_in_the_phone_where_there_is_a_preview(street, ec
     page.route("**/control/apps", with_preview)
     page.reload()
     page.get_by_role("button", name="家门口", exact=True).click()
-    frame = page.get_by_role("dialog").locator("iframe")
-    expect(frame).to_have_attribute("src", f"{street.url}/control/clock?person=zhanglan")
-    page.get_by_role("button", name="回到微信").click()
+    frame = page.locator(".mini iframe")
+    expect(frame).to_have_attribute("src", f"{street.url}/control/clock?person=zhanglan&app=mini")
+    expect(frame).to_be_visible()
+    page.get_by_role("link", name="聊天").click()
+    expect(frame).to_be_hidden()
     page.get_by_role("link", name="家门口社区").click()
+    inside = page.frame(url=re.compile("control/clock"))
+    inside.evaluate("() => { window.said = []; onmessage = ({data}) => said.push(data); }")
     page.get_by_role("button", name="我的").click()
-    expect(frame).to_have_attribute("src", f"{street.url}/control/clock?person=zhanglan&page=pages%2Fme%2Fme")
+    expect(frame).to_be_visible()
+    inside.wait_for_function("window.said.length === 2")
+    entered = {"type": "enter", "page": "/pages/me/me"}
+    assert inside.evaluate("window.said") == [entered, {"type": "visible", "on": True}]
 
 
 def with_preview(route):

@@ -1,4 +1,4 @@
-/** The desk: every phone with what waits on it, which ones to open side by side, the console, the weather. */
+/** The desk: some phones beside one another, every phone with what waits on it, the console, the weather. */
 
 import { address, get, ofPhone } from "./api.js";
 import { personAvatar } from "./avatar.js";
@@ -12,17 +12,21 @@ const COLUMNS = 4;
 const PARTS = [/居民/, /网格员/, /管理员|主任/];
 
 const list = document.getElementById("people");
+const columns = document.getElementById("columns");
 const side = document.getElementById("side");
 const picked = document.getElementById("picked");
 const trouble = document.getElementById("trouble");
 const ticks = new Map();
 const boxes = new Map();
+const frames = new Map();
+const who = new Map();
 
 async function start() {
   document.getElementById("console").href = address("../console/");
   showWeather();
   const people = await loadPeople();
   const first = keyPeople(people);
+  people.forEach((person) => who.set(person.key, person));
   fill(list, people.map((person) => card(person, first.includes(person))));
   list.removeAttribute("aria-busy");
   count();
@@ -64,14 +68,32 @@ function card(person, ticked) {
     el("label", { class: "choice" }, tick, "放到并排"));
 }
 
-/** Keeps the link in step with the ticks, in the order of the desk. */
+/** Keeps the columns and the link in step with the ticks, in the order of the desk. */
 function count() {
   const chosen = [...ticks].filter(([, tick]) => tick.checked).map(([key]) => key);
+  lineUp(chosen.slice(0, COLUMNS));
   const fits = chosen.length > 0 && chosen.length <= COLUMNS;
   picked.textContent = fits ? `选了 ${chosen.length} 部` : chosen.length ? `最多 ${COLUMNS} 部，请少选几部` : "先选几部手机";
   side.setAttribute("aria-disabled", String(!fits)); // and no address: then it cannot be followed
   if (!fits) side.removeAttribute("href");
   else side.href = address(`side?people=${chosen.map(encodeURIComponent).join(",")}`);
+}
+
+/** The chosen phones beside one another. One that stays chosen is not touched: what is typed on it stays. */
+function lineUp(chosen) {
+  for (const [key, frame] of frames) {
+    if (chosen.includes(key)) continue;
+    frame.remove();
+    frames.delete(key);
+  }
+  chosen.forEach((key, index) => {
+    if (frames.has(key)) return;
+    const { name, about } = who.get(key);
+    const frame = el("figure", {}, el("figcaption", {}, el("strong", {}, name), ` ${about}`),
+      el("iframe", { src: `${address(ofPhone(key))}#mini`, title: `${name}的手机` }));
+    frames.set(key, frame);
+    columns.insertBefore(frame, columns.children[index] ?? null);
+  });
 }
 
 async function look(person) {

@@ -2,6 +2,7 @@
 
 import { appAvatar, personAvatar } from "./avatar.js";
 import { button, el, fill } from "./dom.js";
+import { settings } from "./settings.js";
 import { Trouble } from "./trouble.js";
 
 export class Me {
@@ -15,7 +16,7 @@ export class Me {
       el("div", { class: "card-me" }, personAvatar(person.name),
         el("div", {}, el("h2", {}, person.name), el("p", {}, person.about),
           person.phone ? el("p", { class: "figures" }, `手机号 ${person.phone}`) : null)),
-      this.trouble.root, this.list, this.ids());
+      this.trouble.root, this.list, settings(person), this.ids());
   }
 
   enter() {

@@ -8,12 +8,12 @@ import { el, fill } from "./dom.js";
 import { icon } from "./icons.js";
 import { placeOf } from "./marks.js";
 import { Me } from "./me.js";
-import { openMini } from "./mini.js";
+import { describe, Mini } from "./mini.js";
 import { Notices } from "./notices.js";
 import { Scan } from "./scan.js";
 import { PhoneStore } from "./store.js";
 
-const TABS = [["chats", "聊天", "chats"], ["notifications", "通知", "bell"], ["scan", "扫一扫", "scan"], ["me", "我", "me"]];
+const TABS = [["mini", "小程序", "mini"], ["chats", "聊天", "chats"], ["notifications", "通知", "bell"], ["scan", "扫一扫", "scan"], ["me", "我", "me"]];
 
 class Phone {
   constructor(store, root) {
@@ -23,7 +23,9 @@ class Phone {
     this.offline = el("p", { class: "offline", role: "status", hidden: true }, "连不上沙盒，正在重试…");
     this.stage = el("main", { class: "stage", tabindex: -1 });
     this.tabs = el("nav", { class: "tabs", "aria-label": "手机的各页" });
-    fill(root, this.banner.root, this.head, this.offline, this.stage, this.tabs);
+    const shown = store.apps.find((app) => app.kind === "miniprogram" && app.preview_url);
+    this.mini = shown ? new Mini(store.person, shown) : null;
+    fill(root, this.banner.root, this.head, this.offline, this.stage, this.mini?.root, this.tabs);
     this.build();
     this.listen();
     this.go();
@@ -67,11 +69,17 @@ class Phone {
     location.hash = hash;
   }
 
-  /** Shows the screen the address names; #chat is the first official account's, an unknown one the list of chats. */
+  /**
+   * Shows the screen the address names, at first the mini-program; #chat is the first official account's, as #mini on a
+   * phone without a preview, and an unknown one the list of chats.
+   */
   go() {
     const name = location.hash.slice(1);
     const main = this.store.apps.find((app) => app.kind === "official");
-    if (name === "chat" && main) this.name = `chat/${encodeURIComponent(main.name)}`;
+    if (this.mini && (name === "mini" || name === "")) return this.goMini();
+    this.mini?.show(false);
+    this.stage.hidden = this.head.hidden = false;
+    if (["chat", "mini"].includes(name) && main) this.name = `chat/${encodeURIComponent(main.name)}`;
     else this.name = Object.hasOwn(this.screens, name) ? name : "chats";
     this.screen = this.screens[this.name];
     fill(this.stage, this.screen.root);
@@ -80,6 +88,17 @@ class Phone {
     const back = inChat ? el("a", { class: "round", href: "#chats", "aria-label": "回到聊天列表" }, icon("back")) : null;
     fill(this.head, back, el("h1", {}, this.screen.title), el("span", { class: "whose" }, this.store.person.name));
     this.screen.enter();
+    this.refresh();
+  }
+
+  /** The mini-program has the whole screen and a bar of its own. */
+  goMini() {
+    this.name = "mini";
+    this.screen = this.mini;
+    this.stage.hidden = this.head.hidden = true;
+    this.tabs.hidden = false;
+    this.mini.enter();
+    this.mini.show(true);
     this.refresh();
   }
 
@@ -108,7 +127,8 @@ class Phone {
     if (state === this.shown) return;
     this.shown = state;
     const focused = this.tabs.contains(document.activeElement) ? document.activeElement.hash : null;
-    fill(this.tabs, TABS.map(([name, words, sign]) => el("a", {
+    const tabs = TABS.filter(([name]) => name !== "mini" || this.mini);
+    fill(this.tabs, tabs.map(([name, words, sign]) => el("a", {
       class: "tab", href: `#${name}`, "aria-current": this.name === name ? "page" : null,
     }, icon(sign), words, badge(waiting[name]))));
     if (focused) this.tabs.querySelector(`[href="${focused}"]`)?.focus();
@@ -116,14 +136,16 @@ class Phone {
 
   /** After a change of screen the keyboard goes on where the person is: in the line to type in, else in the screen. */
   focus() {
-    if (document.activeElement !== document.body) return;
+    if (document.activeElement !== document.body || this.screen === this.mini) return;
     (this.screen.composer?.input ?? this.stage).focus({ preventScroll: true });
   }
 
   visit(app, page, appid) {
     const minis = this.store.apps.filter((one) => one.kind === "miniprogram");
     const mini = minis.find((one) => one.appid === appid) ?? (app.kind === "miniprogram" ? app : minis[0]);
-    openMini(this.store.person, mini, page);
+    if (!this.mini || mini !== this.mini.app) return describe(page);
+    this.mini.enter(page);
+    return this.leave("#mini");
   }
 
   async follow(app, verb) {

@@ -6,7 +6,7 @@ import { ask, button, el } from "./window.js";
 const SIGNS = { success: "✓", error: "✕" };
 const LONGEST_CHOICE = 6;
 
-export function dialogs({ config, nav }) {
+export function dialogs() {
   let shown = null;
   let timer = 0;
   let loading = false;

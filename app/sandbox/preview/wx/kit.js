@@ -13,7 +13,7 @@ export class Refused extends Error {
   }
 }
 
-/** "auth deny" and its kin have no space-less form: an empty reason is a bare "fail". */
+/** The answer of a call that failed; what is no refusal of the platform is a mistake of ours and is said so. */
 export const failed = (name, error) => {
   if (!(error instanceof Refused)) console.error(`wx.${name}`, error);
   return { errMsg: `${name}:fail ${error.message}`.trim(), ...error.more };
@@ -21,18 +21,24 @@ export const failed = (name, error) => {
 
 /** A platform call from an act that returns its answer or a Promise of it. */
 export function api(name, act) {
-  return (options = {}) => {
-    const outcome = attempt(act, options ?? {});
-    const { success, fail, complete } = options ?? {};
-    if (success || fail || complete) {
-      outcome.then(
-        (answer) => tell([success, complete], { errMsg: `${name}:ok`, ...answer }),
-        (error) => tell([fail, complete], failed(name, error)),
-      );
+  return (options) => {
+    const given = options ?? {};
+    const outcome = attempt(act, given);
+    if (given.success || given.fail || given.complete) {
+      settle(name, given, outcome);
       return undefined;
     }
-    return outcome.then((answer) => ({ errMsg: `${name}:ok`, ...answer }), (error) => Promise.reject(failed(name, error)));
+    const good = (answer) => ({ errMsg: `${name}:ok`, ...answer });
+    return outcome.then(good, (error) => Promise.reject(failed(name, error)));
   };
+}
+
+/** Tells the callbacks of `options` how it ended. */
+export function settle(name, { success, fail, complete }, outcome) {
+  outcome.then(
+    (answer) => tell([success, complete], { errMsg: `${name}:ok`, ...answer }),
+    (error) => tell([fail, complete], failed(name, error)),
+  );
 }
 
 /** Calls back outside the chain of promises, so that what the page throws is the page's error and not the platform's. */

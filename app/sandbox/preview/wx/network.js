@@ -11,7 +11,12 @@ export const typeOf = (network) => (network === "slow" ? "2g" : network);
 
 /** Waits as long as this phone's network makes one wait. Throws Refused when there is none. */
 export async function pass(settings, stop) {
-  if (settings.get("network") === "slow") await new Promise((resolve) => setTimeout(resolve, SLOW));
+  if (settings.get("network") === "slow") {
+    await new Promise((resolve) => {
+      setTimeout(resolve, SLOW);
+      stop?.addEventListener("abort", resolve);
+    });
+  }
   if (stop?.aborted) return;
   if (settings.get("network") === "none" || !navigator.onLine) throw new Refused(NO_NETWORK, { errno: 600001 });
 }

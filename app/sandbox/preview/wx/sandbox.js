@@ -2,6 +2,8 @@
 
 import { Refused } from "./kit.js";
 
+/** Where the map is kept; all phones of this browser share it. */
+const MAP = "phone-map";
 const base = () => new URL("../control/", location.href);
 
 async function call(path, body) {
@@ -39,12 +41,24 @@ export class Sandbox {
     return this.mini;
   }
 
-  /** The demo's geometry, fetched once. */
+  /** The demo's geometry, GCJ-02, fetched once and kept, so that the phone knows where it is without a network. */
   map() {
-    this.geometry ??= call("map").catch((error) => {
+    this.geometry ??= call("map").then((geometry) => {
+      localStorage.setItem(MAP, JSON.stringify(geometry));
+      return geometry;
+    }, (error) => {
       this.geometry = null;
+      const kept = localStorage.getItem(MAP);
+      if (kept) return JSON.parse(kept);
       throw error;
     });
     return this.geometry;
+  }
+
+  /** Where a phone stands that was not told another place: at a door of the first compound; null before the map came. */
+  middle() {
+    const { compounds } = JSON.parse(localStorage.getItem(MAP) ?? '{"compounds": []}');
+    const door = compounds[0]?.buildings[2] ?? compounds[0]?.buildings[0] ?? compounds[0];
+    return door ? { latitude: door.lat, longitude: door.lng } : null;
   }
 }

@@ -41,10 +41,9 @@ export function ask({ title = "", body = [], keys = [], kind = "", label = "" })
       window.remove();
       resolve(value);
     });
+    if (!window.showModal) window.close = () => window.dispatchEvent(new Event("close"));
     document.body.append(window);
-    window.showModal();
+    if (window.showModal) window.showModal();
+    else window.open = true; // a document without windows on top, as in jsdom
   });
 }
-
-/** A picture in a window of its own. */
-export const picture = (src, alt, more = {}) => el("img", { src, alt, ...more });

@@ -1,0 +1,3 @@
+import { look } from '../../core/look';
+
+Page({ behaviors: [look] });
