@@ -4,8 +4,7 @@ import peewee
 from pydantic import BaseModel, Field
 
 from app.guard import actor, signed_in
-from app.rules import crew, rights
-from app.rules.actor import Actor
+from app.rules import crew, door, rights
 from app.rules.refusal import NotFound
 from handlers.api.blueprint import api, named, the
 from handlers.api.case import briefs, with_labels
@@ -42,7 +41,7 @@ def list_tasks():
     A worker's own open cases and those the own grids may still take; for a community admin also what nobody has yet.
     """
     who = actor()
-    rows = with_labels().where(rights.readable_cases(who), _waits_for(who))
+    rows = with_labels().where(rights.readable_cases(who), door.waits_for(who))
     first = rows.order_by(Case.hazard.desc(), peewee.fn.COALESCE(_next_due(), Case.created_at), Case.id).limit(MOST)
     cases = list(first)
     lines = zip(cases, briefs(cases, who, now()), strict=True)
@@ -57,14 +56,6 @@ def _task(case: Case, line: CaseBrief, exact: bool) -> TaskOut:
         **line.model_dump(), place=case.place.label if exact and case.place_id else "",
         point=PointOut(lat=where.lat, lng=where.lng) if where is not None and known else None,
     )  # fmt: skip
-
-
-def _waits_for(who: Actor) -> peewee.Expression:
-    admin_of = [role.place_id for role in who.roles if role.kind == "community_admin"]
-    mine = (Case.handler == who.person) & Case.state.in_(("dispatched", "handling"))
-    takeable = (Case.state == "dispatched") & Case.grid.in_(list(who.grids()))
-    undispatched = (Case.state == "reported") & Case.community.in_(admin_of)
-    return mine | takeable | undispatched
 
 
 def _next_due() -> peewee.Case:

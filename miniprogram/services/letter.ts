@@ -14,6 +14,10 @@ const WORDS: Record<string, { title: string; note: string; staff: boolean }> = {
   case_reminder: { title: '任务快到期', note: '手上的事快到时限了。', staff: true },
 };
 
+/** What is left, when this phone has heard of more than the service yet: WeChat tells it a moment later. */
+export const atLeast = (rows: Left[], heard: (kind: string) => number): Left[] =>
+  rows.map((row) => ({ ...row, remaining: Math.max(row.remaining, heard(row.kind)) }));
+
 /** The kinds that concern somebody: the staff's only who is on duty. With words for the screen. */
 export function concerning(rows: Left[], onDuty: boolean): (Left & { title: string; note: string; words: string })[] {
   return rows

@@ -1,5 +1,6 @@
 """One running installation for each file of tests, and phones on it."""
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 
@@ -17,13 +18,27 @@ def address() -> Iterator[str]:
         yield where
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A test that fails leaves a picture of each of its phones."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for phone in getattr(item, "phones", []):
+            phone.photograph(f"failed-{re.sub(r'[^A-Za-z0-9]+', '-', item.name)}-{phone.person}")
+    return report
+
+
 @pytest.fixture
-def handset(address: str, open_page: Callable[..., Page]) -> Callable[..., Handset]:
+def handset(
+    address: str, open_page: Callable[..., Page], request: pytest.FixtureRequest
+) -> Callable[..., Handset]:
     """Gives phones: `handset("zhanglan")`, `handset("zhanglan", size=SMALL)`; each call is a phone of its own."""
+    phones = request.node.phones = []
 
     def give(person: str, size: tuple[int, int] = LARGE) -> Handset:
         viewport = {"width": size[0], "height": size[1]}
         page = open_page(viewport=viewport, has_touch=True, is_mobile=True, device_scale_factor=2)
-        return Handset(page, address, person)
+        phones.append(Handset(page, address, person))
+        return phones[-1]
 
     return give

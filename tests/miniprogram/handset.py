@@ -52,12 +52,12 @@ class Handset:
         return self
 
     def find(self, words: str | re.Pattern) -> Locator:
-        """What can be tapped under these words: by its accessible name, else by its text."""
+        """What can be tapped under these words: a button of that name, else the words themselves."""
         exact = isinstance(words, str)
-        named = self.page.get_by_role("button", name=words, exact=exact).or_(
-            self.page.get_by_text(words, exact=exact)
-        )
-        return named.locator("visible=true").first
+        button = self.page.get_by_role("button", name=words, exact=exact).locator("visible=true")
+        text = self.page.get_by_text(words, exact=exact).locator("visible=true")
+        button.or_(text).first.wait_for()
+        return button.first if button.count() else text.first
 
     def tap(self, words: str | re.Pattern) -> "Handset":
         """Touch what these words are on."""

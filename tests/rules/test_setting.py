@@ -22,7 +22,7 @@ def decide(town, name, value, community="huimin"):
 def test_who_decided_nothing_has_the_default(sqlite_town, name):
     Setting.delete().execute()
     forget()
-    assert setting(sqlite_town.community(), name) == DEFAULTS[name]
+    assert setting(sqlite_town.community("wenhua"), name) == DEFAULTS[name]
 
 
 def test_what_a_community_decides_is_its_own(town):

@@ -1,7 +1,7 @@
 import { BLANK, act, fill, pulled } from '../../core/acting';
 import { look } from '../../core/look';
 import { askAgain, left, prefetch } from '../../core/subscribe';
-import { concerning, readLeft } from '../../services/letter';
+import { atLeast, concerning, readLeft } from '../../services/letter';
 import { readMe } from '../../services/me';
 
 Page({
@@ -31,7 +31,7 @@ Page({
       const before = left(kind);
       await askAgain(kind);
       const given = left(kind) > before;
-      const rows = await readLeft();
+      const rows = atLeast(await readLeft(), left);
       this.setData({ rows: concerning(rows, this.data.duty) });
       return given ? '好的，微信记下了：可以多发一条。' : '您没有允许，以后想收再点。';
     });

@@ -51,7 +51,7 @@ Page({
     return act(this, async () => {
       await answerConsent('phone', this.data.text!.version, 'given');
       this.setData({ agreed: true, asking: '' });
-      return '已同意。请再点“用微信的手机号”，由微信把号码交给社区。';
+      return '已同意。请再点一下，由微信把号码交给社区。';
     });
   },
 

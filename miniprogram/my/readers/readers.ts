@@ -2,7 +2,7 @@ import { BLANK, act, fill, pulled } from '../../core/acting';
 import { look } from '../../core/look';
 import { type Reader, readReaders, told } from '../../services/reader';
 
-type Row = { at: string; near: string; words: string; reason: string };
+type Row = { place: number; near: string; words: string; reason: string };
 
 Page({
   behaviors: [look],
@@ -19,17 +19,18 @@ Page({
   load() {
     return fill(this, async () => {
       const page = await readReaders();
-      return { rows: page.readers.map(row), next: page.next, trouble: '' };
+      return { rows: rowsOf(page.readers), next: page.next, trouble: '' };
     });
   },
 
   more() {
     return act(this, async () => {
       const page = await readReaders(this.data.next);
-      this.setData({ rows: [...this.data.rows, ...page.readers.map(row)], next: page.next });
+      this.setData({ rows: [...this.data.rows, ...rowsOf(page.readers, this.data.rows.length)], next: page.next });
       return '';
     });
   },
 });
 
-const row = (reader: Reader): Row => ({ at: reader.at, near: reader.near, words: told(reader), reason: reader.reason });
+const rowsOf = (readers: Reader[], before = 0): Row[] =>
+  readers.map((one, at) => ({ place: before + at, near: one.near, words: told(one), reason: one.reason }));

@@ -13,7 +13,11 @@ Page({
   },
 
   load() {
-    return fill(this, async () => ({ rules: await readPrivacy() }));
+    return fill(this, async () => {
+      const rules = await readPrivacy();
+      const numbered = <T extends object>(rows: T[]) => rows.map((row, place) => ({ ...row, place }));
+      return { rules: { ...rules, uses: numbered(rules.uses), recipients: numbered(rules.recipients) } };
+    });
   },
 
   toggle(event: WechatMiniprogram.TouchEvent) {

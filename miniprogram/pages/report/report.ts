@@ -15,6 +15,7 @@ import type { Voice } from '../../services/voice';
 const PAUSE = 600;
 const STEPS = 4;
 const QUIET = { photo: '', what: '', where: '', who: '' };
+interface Filed { kind: 'filed' | 'followed' | 'waits'; number: string; key: string }
 type Tap = WechatMiniprogram.TouchEvent;
 
 Page({
@@ -27,6 +28,8 @@ Page({
    
     nears: [] as Near[], nearSeen: false, family: [] as { person: string; name: string }[],
     consent: null as Text | null,
+    /** It is sent, or waits: what comes next stands here while the page of it is not at hand. */
+    done: null as Filed | null,
   },
   scanned: '',
   home: null as Spot | null,
@@ -149,7 +152,7 @@ Page({
       await told;
       await follow(near.key);
       giveUp(this.data.report);
-      void wx.redirectTo({ url: `/resident/filed/filed?followed=${near.number}&key=${near.key}` });
+      this.finish({ kind: 'followed', number: String(near.number), key: near.key });
     } catch (error) {
       this.setData({ busy: false });
       this.trouble('who', sentence(error));
@@ -212,12 +215,25 @@ Page({
     this.setData({ busy: true });
     try {
       const { answer } = await send(this.data.report);
-      const tail = answer ? `key=${answer.key}&number=${answer.number}` : 'waits=1';
-      void wx.redirectTo({ url: `/resident/filed/filed?${tail}` });
+      this.finish(answer ? { kind: 'filed', number: String(answer.number), key: answer.key } : { kind: 'waits', number: '', key: '' });
     } catch (error) {
       this.setData({ busy: false });
       await this.refused(error);
     }
+  },
+
+  /** Go where one sees what comes next; without network that package may not be on this phone. */
+  finish(done: Filed) {
+    const stay = () => {
+      this.setData({ done, busy: false });
+      void wx.pageScrollTo({ scrollTop: 0, duration: 0 });
+    };
+    if (done.kind === 'waits') return stay();
+    wx.redirectTo({ url: `/resident/filed/filed?kind=${done.kind}&number=${done.number}&key=${done.key}`, fail: stay });
+  },
+  oneMore() {
+    this.setData({ done: null });
+    this.begin(blank());
   },
 
   async refused(error: unknown) {

@@ -84,4 +84,6 @@ function aria(c) {
     element.setAttribute(attribute, String(value));
     if (attribute === "role" && ACTING.has(value)) reachable(element, value);
   }
+  // WeChat has headings without a level, the browser does not: all of them stand below the title of the page.
+  if (c.data.ariaRole === "heading" && !c.data.ariaLevel) element.setAttribute("aria-level", "2");
 }

@@ -18,7 +18,7 @@ export const fire = (c, name, detail = {}, bubbles = false) =>
 export const componentOf = (element) => element?.__wxElement?.getMethodCaller();
 
 /** The nearest element around (or at) `element` with this tag. */
-export const around = (element, tag) => element.parentNode?.closest?.(tag) ?? null;
+export const around = (element, tag) => element?.parentNode?.closest?.(tag) ?? null;
 
 /** The page a component is on. */
 export const pageOf = (c) => host(c).closest(".mp-page").page;

@@ -81,13 +81,12 @@ function checkScripts(project) {
 }
 
 function entry(project, here) {
-  const wx = isFile(path.join(here, "wx/index.js")) ? "./wx/index.js" : "./wx.js";
   const lazy = project.packages.map(
     ({ root, name }) =>
       `${JSON.stringify(root)}: { name: ${JSON.stringify(name)}, load: () => import("package:${root}") }`,
   );
   return `import { boot } from "./runtime/boot.js";
-import { makeWx } from "${wx}";
+import { makeWx } from "./wx/index.js";
 import * as main from "package:";
 boot({ makeWx, main, config: ${JSON.stringify(project.app)}, about: ${JSON.stringify(about(project))},
   pages: ${JSON.stringify(pages(project))},

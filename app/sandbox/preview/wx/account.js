@@ -20,7 +20,10 @@ export function account({ settings, sandbox, permission, title, appid, person })
         const { people } = await sandbox.get("people");
         const number = people.find((one) => one.key === person)?.phone ?? "";
         const body = el("p", { class: "wx-words" }, number ? `你的手机号 ${number}` : "微信里没有绑定手机号");
-        const keys = [["拒绝", false, "no"], ["允许", true, "yes"]];
+        const keys = [
+          ["拒绝", false, "no"],
+          ["允许", true, "yes"],
+        ];
         if (!(await ask({ title: `${title()} 申请获取并验证你的手机号`, body, keys }))) {
           return { errMsg: "getPhoneNumber:fail user deny" };
         }

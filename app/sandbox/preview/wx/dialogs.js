@@ -19,26 +19,48 @@ export function dialogs() {
   };
 
   function show({ title, icon = "success", image, mask, duration = 1500 }, stays) {
-    if (typeof title !== "string") throw new Refused("parameter error: parameter.title should be String instead of Undefined;");
+    if (typeof title !== "string")
+      throw new Refused("parameter error: parameter.title should be String instead of Undefined;");
     hide();
     loading = stays;
-    const sign = image ? el("img", { class: "wx-toast-sign", src: image, alt: "" })
-      : stays ? el("span", { class: "wx-spin", "aria-hidden": "true" })
-      : SIGNS[icon] ? el("span", { class: "wx-toast-sign", "aria-hidden": "true" }, SIGNS[icon]) : null;
-    shown = el("div", { class: `wx-toast ${sign ? "with-sign" : ""}`, role: icon === "error" ? "alert" : "status" },
-      sign, el("span", {}, title));
+    const sign = image
+      ? el("img", { class: "wx-toast-sign", src: image, alt: "" })
+      : stays
+        ? el("span", { class: "wx-spin", "aria-hidden": "true" })
+        : SIGNS[icon]
+          ? el("span", { class: "wx-toast-sign", "aria-hidden": "true" }, SIGNS[icon])
+          : null;
+    shown = el(
+      "div",
+      { class: `wx-toast ${sign ? "with-sign" : ""}`, role: icon === "error" ? "alert" : "status" },
+      sign,
+      el("span", {}, title),
+    );
     document.body.append(shown);
     if (mask) shown.classList.add("with-mask");
     if (!stays) timer = setTimeout(hide, duration);
   }
 
-  async function modal({ title = "", content = "", editable, placeholderText = "", showCancel = true,
-    cancelText = "取消", confirmText = "确定" }) {
+  async function modal({
+    title = "",
+    content = "",
+    editable,
+    placeholderText = "",
+    showCancel = true,
+    cancelText = "取消",
+    confirmText = "确定",
+  }) {
     for (const words of [cancelText, confirmText]) {
-      if ([...words].length > 4) throw new Refused("parameter error: cancelText/confirmText length should not larger than 4 Chinese characters");
+      if ([...words].length > 4)
+        throw new Refused("parameter error: cancelText/confirmText length should not larger than 4 Chinese characters");
     }
     const input = editable
-      ? el("textarea", { class: "wx-line", rows: 2, placeholder: placeholderText, "aria-label": placeholderText || title })
+      ? el("textarea", {
+          class: "wx-line",
+          rows: 2,
+          placeholder: placeholderText,
+          "aria-label": placeholderText || title,
+        })
       : null;
     if (input) input.value = content;
     const keys = [...(showCancel ? [[cancelText, false, "no"]] : []), [confirmText, true, "yes"]];
@@ -48,13 +70,24 @@ export function dialogs() {
   }
 
   async function sheet({ itemList, alertText }) {
-    if (!Array.isArray(itemList) || itemList.length < 1) throw new Refused("parameter error: itemList should not be empty");
+    if (!Array.isArray(itemList) || itemList.length < 1)
+      throw new Refused("parameter error: itemList should not be empty");
     if (itemList.length > LONGEST_CHOICE) throw new Refused("parameter error: itemList should not be large than 6");
-    const body = (close) => [
-      alertText ? el("p", { class: "wx-words" }, alertText) : null,
-      el("div", { class: "wx-choices" }, itemList.map((words, index) => button(words, () => close(index), "choice"))),
-    ].filter(Boolean);
-    const tapIndex = await ask({ kind: "from-below", label: alertText || "请选择", body, keys: [["取消", null, "no"]] });
+    const body = (close) =>
+      [
+        alertText ? el("p", { class: "wx-words" }, alertText) : null,
+        el(
+          "div",
+          { class: "wx-choices" },
+          itemList.map((words, index) => button(words, () => close(index), "choice")),
+        ),
+      ].filter(Boolean);
+    const tapIndex = await ask({
+      kind: "from-below",
+      label: alertText || "请选择",
+      body,
+      keys: [["取消", null, "no"]],
+    });
     if (tapIndex === null) throw new Refused("cancel");
     return { tapIndex };
   }

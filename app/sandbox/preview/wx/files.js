@@ -12,10 +12,19 @@ const TMP = "wxfile://tmp_";
 /** The platform keeps at most 200 MB for one mini-program. */
 const LIMIT = 200 * 1024 * 1024;
 const ENDINGS = {
-  "image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp", "audio/wav": "wav",
-  "audio/mpeg": "mp3", "video/mp4": "mp4", "application/pdf": "pdf", "application/json": "json", "application/zip": "zip",
+  "image/jpeg": "jpg",
+  "image/png": "png",
+  "image/gif": "gif",
+  "image/webp": "webp",
+  "audio/wav": "wav",
+  "audio/mpeg": "mp3",
+  "video/mp4": "mp4",
+  "application/pdf": "pdf",
+  "application/json": "json",
+  "application/zip": "zip",
 };
-const missing = (path, act) => new Refused(`no such file or directory, ${act} '${path}'`, { errno: 1300002, errCode: 1300002 });
+const missing = (path, act) =>
+  new Refused(`no such file or directory, ${act} '${path}'`, { errno: 1300002, errCode: 1300002 });
 const kept = (path) => path.startsWith(`${USER}/`) || path.startsWith(STORE);
 
 /** The database of kept files; where the browser has none (a test without one) they live as long as the page. */
@@ -44,24 +53,41 @@ class Cellar {
       const change = db.transaction("files", mode);
       const request = act(change.objectStore("files"));
       change.oncomplete = () => resolve(request.result);
-      change.onabort = change.onerror = () => reject(new Refused("the maximum size of the file storage limit is exceeded", { errno: 1300202 }));
+      change.onabort = change.onerror = () =>
+        reject(new Refused("the maximum size of the file storage limit is exceeded", { errno: 1300202 }));
     });
   }
 
   get(path) {
-    return this.step("readonly", (store) => store.get(path), (rows) => rows.get(path));
+    return this.step(
+      "readonly",
+      (store) => store.get(path),
+      (rows) => rows.get(path),
+    );
   }
 
   put(path, blob) {
-    return this.step("readwrite", (store) => store.put(blob, path), (rows) => rows.set(path, blob));
+    return this.step(
+      "readwrite",
+      (store) => store.put(blob, path),
+      (rows) => rows.set(path, blob),
+    );
   }
 
   remove(path) {
-    return this.step("readwrite", (store) => store.delete(path), (rows) => rows.delete(path));
+    return this.step(
+      "readwrite",
+      (store) => store.delete(path),
+      (rows) => rows.delete(path),
+    );
   }
 
   paths() {
-    return this.step("readonly", (store) => store.getAllKeys(), (rows) => [...rows.keys()]);
+    return this.step(
+      "readonly",
+      (store) => store.getAllKeys(),
+      (rows) => [...rows.keys()],
+    );
   }
 }
 
@@ -118,7 +144,9 @@ export class Files {
 
   async keep(path, blob) {
     if (!kept(path)) throw new Refused(`permission denied, open '${path}'`, { errno: 1300013 });
-    const sizes = await Promise.all((await this.cellar.paths()).filter((one) => one !== path).map((one) => this.cellar.get(one)));
+    const sizes = await Promise.all(
+      (await this.cellar.paths()).filter((one) => one !== path).map((one) => this.cellar.get(one)),
+    );
     if (sizes.reduce((sum, one) => sum + one.size, blob.size) > LIMIT)
       throw new Refused("the maximum size of the file storage limit is exceeded", { errno: 1300202 });
     // A blob that came from a file input dies with the file; its bytes do not.
@@ -173,22 +201,40 @@ export function fileSystem(files) {
       return { savedFilePath };
     }),
     writeFile: api("writeFile", ({ filePath, data, encoding }) =>
-      files.keep(filePath, new Blob([bytesOf(data, encoding)], { type: typeAt(filePath) }))),
+      files.keep(filePath, new Blob([bytesOf(data, encoding)], { type: typeAt(filePath) })),
+    ),
     readFile: api("readFile", async ({ filePath, ...how }) => ({ data: await read(await files.need(filePath), how) })),
     unlink: api("unlink", ({ filePath }) => files.remove(filePath)),
     removeSavedFile: api("removeSavedFile", ({ filePath }) => files.remove(filePath)),
     stat: api("stat", async ({ path }) => {
       const { size } = await files.need(path, "stat");
-      return { stats: { size, mode: 33188, lastAccessedTime: 0, lastModifiedTime: 0, isFile: () => true, isDirectory: () => false } };
+      return {
+        stats: {
+          size,
+          mode: 33188,
+          lastAccessedTime: 0,
+          lastModifiedTime: 0,
+          isFile: () => true,
+          isDirectory: () => false,
+        },
+      };
     }),
     getFileInfo: api("getFileInfo", async ({ filePath }) => ({ size: (await files.need(filePath)).size })),
     readdir: api("readdir", async ({ dirPath }) => {
       const start = `${dirPath.replace(/\/$/, "")}/`;
-      return { files: (await files.cellar.paths()).filter((path) => path.startsWith(start)).map((path) => path.slice(start.length)) };
+      return {
+        files: (await files.cellar.paths())
+          .filter((path) => path.startsWith(start))
+          .map((path) => path.slice(start.length)),
+      };
     }),
     getSavedFileList: api("getSavedFileList", async () => {
       const paths = (await files.cellar.paths()).filter((path) => path.startsWith(STORE));
-      return { fileList: await Promise.all(paths.map(async (filePath) => ({ filePath, size: (await files.get(filePath)).size, createTime: 0 }))) };
+      return {
+        fileList: await Promise.all(
+          paths.map(async (filePath) => ({ filePath, size: (await files.get(filePath)).size, createTime: 0 })),
+        ),
+      };
     }),
   };
   return new Proxy(manager, {

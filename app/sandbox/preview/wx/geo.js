@@ -10,14 +10,19 @@ const { sin, cos, sqrt, abs, PI } = Math;
 
 /** A WGS-84 place as maps in China show it; unchanged outside of China. */
 export function toGcj({ latitude, longitude }) {
-  if (latitude < 0.8293 || latitude > 55.8271 || longitude < 72.004 || longitude > 137.8347) return { latitude, longitude };
+  if (latitude < 0.8293 || latitude > 55.8271 || longitude < 72.004 || longitude > 137.8347)
+    return { latitude, longitude };
   const [x, y] = [longitude - 105, latitude - 35];
   const waves = ((20 * sin(6 * x * PI) + 20 * sin(2 * x * PI)) * 2) / 3;
   const root = sqrt(abs(x));
   let north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root + waves;
-  north += ((20 * sin(y * PI) + 40 * sin((y / 3) * PI)) * 2) / 3 + ((160 * sin((y / 12) * PI) + 320 * sin((y * PI) / 30)) * 2) / 3;
+  north +=
+    ((20 * sin(y * PI) + 40 * sin((y / 3) * PI)) * 2) / 3 +
+    ((160 * sin((y / 12) * PI) + 320 * sin((y * PI) / 30)) * 2) / 3;
   let east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root + waves;
-  east += ((20 * sin(x * PI) + 40 * sin((x / 3) * PI)) * 2) / 3 + ((150 * sin((x / 12) * PI) + 300 * sin((x / 30) * PI)) * 2) / 3;
+  east +=
+    ((20 * sin(x * PI) + 40 * sin((x / 3) * PI)) * 2) / 3 +
+    ((150 * sin((x / 12) * PI) + 300 * sin((x / 30) * PI)) * 2) / 3;
   const angle = (latitude * PI) / 180;
   const bend = 1 - ECCENTRICITY * sin(angle) ** 2;
   return {
@@ -64,14 +69,18 @@ export function metres(one, other) {
 }
 
 /** How many pixels a metre is there. */
-export const pixelsPerMetre = (latitude, scale) => (TILE * 2 ** scale) / (2 * PI * 6378137 * cos((latitude * PI) / 180));
+export const pixelsPerMetre = (latitude, scale) =>
+  (TILE * 2 ** scale) / (2 * PI * 6378137 * cos((latitude * PI) / 180));
 
 /** The doors and compounds of the demo's geometry, each with the words for it. */
 export function named(geometry) {
   return geometry.compounds.flatMap((compound) => [
     { name: compound.name, address: compound.community, latitude: compound.lat, longitude: compound.lng },
     ...compound.buildings.map((building) => ({
-      name: `${compound.name}${building.name}`, address: `${compound.community}${compound.name}`, latitude: building.lat, longitude: building.lng,
+      name: `${compound.name}${building.name}`,
+      address: `${compound.community}${compound.name}`,
+      latitude: building.lat,
+      longitude: building.lng,
     })),
   ]);
 }

@@ -31,7 +31,7 @@ export function makeWx(G, nav) {
   const { config, appid = "", servers = [] } = G;
   const title = () => config.window?.navigationBarTitleText || "这个小程序";
   const sandbox = new Sandbox(person);
-  const taps = new Taps(document);
+  const taps = new Taps(globalThis);
   const files = new Files({ person, servers });
   const permission = new Permission({ settings, config, title });
   const whereabouts = () => settings.get("place") ?? sandbox.middle();
@@ -63,10 +63,18 @@ export function makeWx(G, nav) {
     createInnerAudioContext: () => innerAudio({ files }),
     getRecorderManager: () => (machine ??= recorder({ files, permission })),
     getFileSystemManager: () => fileSystem(files),
-    canvasToTempFilePath: api("canvasToTempFilePath", ({ canvas, fileType = "png", quality = 1 }) => new Promise((resolve, reject) => {
-      if (!canvas) return reject(new Refused('the preview takes canvas of type "2d" only'));
-      return canvas.toBlob((blob) => resolve({ tempFilePath: files.add(blob) }), fileType === "jpg" ? "image/jpeg" : "image/png", quality);
-    })),
+    canvasToTempFilePath: api(
+      "canvasToTempFilePath",
+      ({ canvas, fileType = "png", quality = 1 }) =>
+        new Promise((resolve, reject) => {
+          if (!canvas) return reject(new Refused('the preview takes canvas of type "2d" only'));
+          return canvas.toBlob(
+            (blob) => resolve({ tempFilePath: files.add(blob) }),
+            fileType === "jpg" ? "image/jpeg" : "image/png",
+            quality,
+          );
+        }),
+    ),
   };
   for (const name of Object.keys(all)) names.add(name);
   G.platform = {
@@ -74,7 +82,7 @@ export function makeWx(G, nav) {
     getPhoneNumber,
     chooseAvatar,
     agreePrivacy: async (id) => permission.agree(id),
-    openSetting: () => permission.open(),
+    openSetting: async () => ({ errMsg: "openSetting:ok", ...(await permission.open()) }),
     contact: out.contact,
     share: out.sheet,
     animate,

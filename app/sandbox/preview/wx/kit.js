@@ -84,7 +84,7 @@ export class Ears {
 /** How long a tap counts, in milliseconds; an answer from the network that was asked for after it ends it sooner. */
 const TAP = 1000;
 
-/** Remembers the last tap: some calls of the platform need one. */
+/** Remembers the last tap: some calls of the platform need one. `target` is the window, which hears before any page does. */
 export class Taps {
   constructor(target) {
     this.at = -Infinity;

@@ -37,7 +37,11 @@ export function network({ settings }) {
   globalThis.addEventListener?.("online", look);
   globalThis.addEventListener?.("offline", look);
   return {
-    getNetworkType: api("getNetworkType", () => ({ networkType: now(), hasSystemProxy: false, weakNet: now() === "2g" })),
+    getNetworkType: api("getNetworkType", () => ({
+      networkType: now(),
+      hasSystemProxy: false,
+      weakNet: now() === "2g",
+    })),
     onNetworkStatusChange: changes.on,
     offNetworkStatusChange: changes.off,
     onNetworkWeakChange: weak.on,

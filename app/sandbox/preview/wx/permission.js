@@ -16,7 +16,15 @@ const unauthorized = (errno) => new Refused("privacy permission is not authorize
 
 export class Permission {
   constructor({ settings, config, title = () => "这个小程序" }) {
-    Object.assign(this, { settings, config, title, listeners: new Ears(), pending: null, refused: -Infinity, tapped: null });
+    Object.assign(this, {
+      settings,
+      config,
+      title,
+      listeners: new Ears(),
+      pending: null,
+      refused: -Infinity,
+      tapped: null,
+    });
   }
 
   get needed() {
@@ -42,7 +50,9 @@ export class Permission {
         if (event === "disagree") return resolve(false);
         if (event !== "agree") return undefined; // exposureAuthorization: the window is shown, no answer yet
         if (this.tapped === null || (buttonId && this.tapped !== buttonId)) {
-          console.error(`onNeedPrivacyAuthorization: "${buttonId}" was not tapped as <button open-type="agreePrivacyAuthorization">`);
+          console.error(
+            `onNeedPrivacyAuthorization: "${buttonId}" was not tapped as <button open-type="agreePrivacyAuthorization">`,
+          );
           return resolve(false);
         }
         return resolve(true);
@@ -52,8 +62,25 @@ export class Permission {
   }
 
   async platformWindow() {
-    const body = [el("p", { class: "wx-words" }, "在你使用服务之前，请仔细阅读", this.contractLink(), "。如你同意，请点“同意”开始使用。")];
-    return (await ask({ title: "用户隐私保护提示", body, keys: [["拒绝", false, "no"], ["同意", true, "yes"]] })) === true;
+    const body = [
+      el(
+        "p",
+        { class: "wx-words" },
+        "在你使用服务之前，请仔细阅读",
+        this.contractLink(),
+        "。如你同意，请点“同意”开始使用。",
+      ),
+    ];
+    return (
+      (await ask({
+        title: "用户隐私保护提示",
+        body,
+        keys: [
+          ["拒绝", false, "no"],
+          ["同意", true, "yes"],
+        ],
+      })) === true
+    );
   }
 
   contractLink() {
@@ -65,8 +92,11 @@ export class Permission {
   }
 
   contract() {
-    const body = el("p", { class: "wx-words" },
-      "在真微信里，这里是在微信公众平台填写的用户隐私保护指引。预览里没有那份文件，内容请看小程序里“我的”下面的隐私说明。");
+    const body = el(
+      "p",
+      { class: "wx-words" },
+      "在真微信里，这里是在微信公众平台填写的用户隐私保护指引。预览里没有那份文件，内容请看小程序里“我的”下面的隐私说明。",
+    );
     return ask({ title: this.contractName, body, keys: [["关闭", true, "yes"]] });
   }
 
@@ -87,7 +117,16 @@ export class Permission {
   async askScope(name) {
     const { words, why } = SCOPES[name];
     const body = el("p", { class: "wx-words" }, this.config.permission?.[name]?.desc ?? why);
-    return (await ask({ title: `${this.title()} 申请${words}`, body, keys: [["拒绝", false, "no"], ["允许", true, "yes"]] })) === true;
+    return (
+      (await ask({
+        title: `${this.title()} 申请${words}`,
+        body,
+        keys: [
+          ["拒绝", false, "no"],
+          ["允许", true, "yes"],
+        ],
+      })) === true
+    );
   }
 
   authSetting() {
@@ -105,9 +144,15 @@ export class Permission {
     const boxes = Object.keys(scopes).map((name) => [name, tick(SCOPES[name].name, scopes[name])]);
     const news = tick("接收订阅消息", this.settings.get("subscribe"));
     const rows = [...boxes.map(([, box]) => box.row), news.row];
-    await ask({ title: "设置", body: el("div", { class: "wx-switches" }, rows), keys: [["完成", true, "yes"]], kind: "from-below" });
+    await ask({
+      title: "设置",
+      body: el("div", { class: "wx-switches" }, rows),
+      keys: [["完成", true, "yes"]],
+      kind: "from-below",
+    });
     this.settings.set({
-      scopes: Object.fromEntries(boxes.map(([name, box]) => [name, box.input.checked])), subscribe: news.input.checked,
+      scopes: Object.fromEntries(boxes.map(([name, box]) => [name, box.input.checked])),
+      subscribe: news.input.checked,
     });
     return { authSetting: this.authSetting() };
   }
@@ -117,7 +162,10 @@ export class Permission {
       onNeedPrivacyAuthorization: this.listeners.on,
       offNeedPrivacyAuthorization: this.listeners.off,
       requirePrivacyAuthorize: api("requirePrivacyAuthorize", () => this.privacy("requirePrivacyAuthorize")),
-      getPrivacySetting: api("getPrivacySetting", () => ({ needAuthorization: this.needed, privacyContractName: this.contractName })),
+      getPrivacySetting: api("getPrivacySetting", () => ({
+        needAuthorization: this.needed,
+        privacyContractName: this.contractName,
+      })),
       openPrivacyContract: api("openPrivacyContract", () => void this.contract()),
       authorize: api("authorize", async ({ scope }) => {
         if (!SCOPES[scope]) throw new Refused(`invalid scope: the preview has no "${scope}"`);
@@ -125,10 +173,12 @@ export class Permission {
         await this.scope(scope);
       }),
       getSetting: api("getSetting", ({ withSubscriptions } = {}) => ({
-        authSetting: this.authSetting(), ...(withSubscriptions ? this.subscriptions() : {}),
+        authSetting: this.authSetting(),
+        ...(withSubscriptions ? this.subscriptions() : {}),
       })),
-      openSetting: api("openSetting", ({ withSubscriptions } = {}) => this.open()
-        .then((answer) => ({ ...answer, ...(withSubscriptions ? this.subscriptions() : {}) }))),
+      openSetting: api("openSetting", ({ withSubscriptions } = {}) =>
+        this.open().then((answer) => ({ ...answer, ...(withSubscriptions ? this.subscriptions() : {}) })),
+      ),
     };
   }
 }

@@ -1,7 +1,7 @@
 /** Choosing, looking at, measuring and shrinking pictures; https://developers.weixin.qq.com/miniprogram/dev/api/media/video/wx.chooseMedia.html */
 
 import { SCENES, take } from "./demo-photos.js";
-import { api, Refused } from "./kit.js";
+import { api, failed, Refused } from "./kit.js";
 import { ask, button, el } from "./window.js";
 
 const MOST = 20;
@@ -16,15 +16,31 @@ export function pictures({ files, permission }) {
     const makes = types.includes("image") ? SCENES : [];
     const camera = source.includes("camera") && makes.length > 0;
     const album = source.includes("album");
-    const way = camera && album
-      ? await ask({ label: "照片从哪里来", kind: "from-below", keys: [["拍照", "camera"], ["从手机相册选", "album"], ["取消", null, "no"]] })
-      : camera ? "camera" : "album";
+    const way =
+      camera && album
+        ? await ask({
+            label: "照片从哪里来",
+            kind: "from-below",
+            keys: [
+              ["拍照", "camera"],
+              ["从手机相册选", "album"],
+              ["取消", null, "no"],
+            ],
+          })
+        : camera
+          ? "camera"
+          : "album";
     if (way === "camera") return shoot(makes);
     return way === "album" ? pick({ count, types, makes }) : null;
   }
 
   async function shoot(makes) {
-    const body = (close) => el("div", { class: "wx-photos" }, makes.map((scene) => tile(scene, () => close(scene))));
+    const body = (close) =>
+      el(
+        "div",
+        { class: "wx-photos" },
+        makes.map((scene) => tile(scene, () => close(scene))),
+      );
     const scene = await ask({ title: "拍照", body, keys: [["取消", null, "no"]], kind: "from-below" });
     return scene && [await snap(scene)];
   }
@@ -35,27 +51,53 @@ export function pictures({ files, permission }) {
   async function pick({ count, types, makes }) {
     const chosen = [];
     const input = el("input", {
-      type: "file", multiple: count > 1, accept: types.map((type) => `${type}/*`).join(","), "aria-label": "选这台电脑里的文件",
+      type: "file",
+      multiple: count > 1,
+      accept: types.map((type) => `${type}/*`).join(","),
+      "aria-label": "选这台电脑里的文件",
     });
     const said = el("p", { class: "wx-words", role: "status" }, `最多选 ${count} 张`);
     const body = (close) => {
       input.addEventListener("change", () => close([...input.files].slice(0, count)));
-      const tiles = makes.map((scene) => tile(scene, (key) => {
-        const at = chosen.indexOf(scene);
-        if (at >= 0) chosen.splice(at, 1);
-        else if (chosen.length < count) chosen.push(scene);
-        key.setAttribute("aria-pressed", String(chosen.includes(scene)));
-        said.textContent = `已选 ${chosen.length} 张，最多 ${count} 张`;
-      }, true));
-      return [said, el("div", { class: "wx-photos" }, tiles), el("label", { class: "wx-file" }, el("span", {}, "这台电脑里的文件："), input)];
+      const tiles = makes.map((scene) =>
+        tile(
+          scene,
+          (key) => {
+            const at = chosen.indexOf(scene);
+            if (at >= 0) chosen.splice(at, 1);
+            else if (chosen.length < count) chosen.push(scene);
+            key.setAttribute("aria-pressed", String(chosen.includes(scene)));
+            said.textContent = `已选 ${chosen.length} 张，最多 ${count} 张`;
+          },
+          true,
+        ),
+      );
+      return [
+        said,
+        el("div", { class: "wx-photos" }, tiles),
+        el("label", { class: "wx-file" }, el("span", {}, "这台电脑里的文件："), input),
+      ];
     };
-    const answer = await ask({ title: "从手机相册选", body, keys: [["取消", null, "no"], ["完成", "done", "yes"]], kind: "from-below" });
+    const answer = await ask({
+      title: "从手机相册选",
+      body,
+      keys: [
+        ["取消", null, "no"],
+        ["完成", "done", "yes"],
+      ],
+      kind: "from-below",
+    });
     if (answer === "done") return chosen.length ? Promise.all(chosen.map(snap)) : null;
     return answer;
   }
 
   async function media(options, api) {
-    const { count = 9, mediaType = ["image", "video"], sizeType = ["original", "compressed"], sourceType = ["album", "camera"] } = options;
+    const {
+      count = 9,
+      mediaType = ["image", "video"],
+      sizeType = ["original", "compressed"],
+      sourceType = ["album", "camera"],
+    } = options;
     if (!(count >= 1)) throw new Refused("parameter error: parameter.count should be a positive number");
     await permission.privacy(api);
     const types = mediaType.includes("mix") ? ["image", "video"] : mediaType;
@@ -66,7 +108,8 @@ export function pictures({ files, permission }) {
 
   async function one(given, smaller) {
     const fileType = given.type.startsWith("video/") ? "video" : "image";
-    if (fileType === "video") return { tempFilePath: files.add(given), size: given.size, fileType, ...(await lengthOf(given)) };
+    if (fileType === "video")
+      return { tempFilePath: files.add(given), size: given.size, fileType, ...(await lengthOf(given)) };
     const blob = smaller ? await shrink(given, { ...SMALLER }).catch(() => given) : given;
     return { tempFilePath: files.add(blob), size: blob.size, fileType };
   }
@@ -79,11 +122,18 @@ export function pictures({ files, permission }) {
     }),
     chooseImage: api("chooseImage", async (options) => {
       const found = await media({ ...options, mediaType: ["image"] }, "chooseImage");
-      return { tempFilePaths: found.map((file) => file.tempFilePath), tempFiles: found.map(({ tempFilePath, size }) => ({ path: tempFilePath, size })) };
+      return {
+        tempFilePaths: found.map((file) => file.tempFilePath),
+        tempFiles: found.map(({ tempFilePath, size }) => ({ path: tempFilePath, size })),
+      };
     }),
     compressImage: api("compressImage", async ({ src, quality = 80, compressedWidth, compressedHeight }) => {
       const blob = await files.need(src, "compressImage");
-      return { tempFilePath: files.add(await shrink(blob, { quality: quality / 100, wide: compressedWidth, high: compressedHeight })) };
+      return {
+        tempFilePath: files.add(
+          await shrink(blob, { quality: quality / 100, wide: compressedWidth, high: compressedHeight }),
+        ),
+      };
     }),
     getImageInfo: api("getImageInfo", async ({ src }) => {
       const blob = await files.need(src, "getImageInfo");
@@ -106,8 +156,12 @@ export function pictures({ files, permission }) {
     }),
     /** For <button open-type="chooseAvatar">. */
     async chooseAvatar() {
-      const [file] = await media({ count: 1, mediaType: ["image"] }, "chooseAvatar");
-      return { avatarUrl: file.tempFilePath };
+      try {
+        const [file] = await media({ count: 1, mediaType: ["image"] }, "chooseAvatar");
+        return { avatarUrl: file.tempFilePath };
+      } catch (error) {
+        throw failed("chooseAvatar", error);
+      }
     },
   };
 
@@ -123,8 +177,21 @@ export function pictures({ files, permission }) {
       image.src = await files.address(urls[at]);
     };
     draw(0);
-    const turn = urls.length > 1 ? el("div", { class: "wx-keys" }, button("上一张", () => draw(-1)), button("下一张", () => draw(1))) : null;
-    await ask({ label: "看大图", body: [image, said, turn].filter(Boolean), keys: [["关闭", true, "yes"]], kind: "full" });
+    const turn =
+      urls.length > 1
+        ? el(
+            "div",
+            { class: "wx-keys" },
+            button("上一张", () => draw(-1)),
+            button("下一张", () => draw(1)),
+          )
+        : null;
+    await ask({
+      label: "看大图",
+      body: [image, said, turn].filter(Boolean),
+      keys: [["关闭", true, "yes"]],
+      kind: "full",
+    });
   }
 }
 
@@ -133,7 +200,12 @@ function tile(scene, act, ticked = false) {
   const pen = canvas.getContext("2d");
   pen.scale(0.1, 0.1);
   scene.draw(pen);
-  const key = el("button", { type: "button", class: "wx-photo", "aria-pressed": ticked ? "false" : null, onclick: () => act(key) }, canvas, el("span", {}, scene.name));
+  const key = el(
+    "button",
+    { type: "button", class: "wx-photo", "aria-pressed": ticked ? "false" : null, onclick: () => act(key) },
+    canvas,
+    el("span", {}, scene.name),
+  );
   return key;
 }
 
@@ -159,7 +231,8 @@ export async function shrink(blob, { side = Infinity, wide, high, quality }) {
 function lengthOf(blob) {
   const video = document.createElement("video");
   return new Promise((resolve) => {
-    video.onloadedmetadata = () => resolve({ duration: video.duration, width: video.videoWidth, height: video.videoHeight });
+    video.onloadedmetadata = () =>
+      resolve({ duration: video.duration, width: video.videoWidth, height: video.videoHeight });
     video.onerror = () => resolve({ duration: 0, width: 0, height: 0 });
     video.src = URL.createObjectURL(blob);
   });

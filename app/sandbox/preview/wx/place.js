@@ -10,13 +10,18 @@ const SCOPE = "scope.userLocation";
 const AT_THE_DOOR = 60;
 /** How exact the demo's phone is, in metres. */
 const ACCURACY = 15;
-const round = ({ latitude, longitude }) => ({ latitude: Number(latitude.toFixed(6)), longitude: Number(longitude.toFixed(6)) });
+const round = ({ latitude, longitude }) => ({
+  latitude: Number(latitude.toFixed(6)),
+  longitude: Number(longitude.toFixed(6)),
+});
 
 export function place({ settings, sandbox, permission, config, MapView, whereabouts }) {
   const declared = (name) => {
     if (config.requiredPrivateInfos?.includes(name)) return;
     console.error(`wx.${name} must be declared in requiredPrivateInfos of app.json`);
-    throw new Refused(`the api need to be declared in the requiredPrivateInfos field in app.json/ext.json`, { errno: 112 });
+    throw new Refused(`the api need to be declared in the requiredPrivateInfos field in app.json/ext.json`, {
+      errno: 112,
+    });
   };
   const allowed = async (name) => {
     declared(name);
@@ -38,8 +43,12 @@ export function place({ settings, sandbox, permission, config, MapView, whereabo
     let chosen = latitude ? { latitude, longitude: Number(start.longitude) } : await position();
     let view = null;
     const said = el("p", { class: "wx-words", role: "status" });
-    const list = el("select", { class: "wx-line", "aria-label": "附近的地方" },
-      el("option", { value: "" }, "移动地图，或者在这里选一个地方"), all.map((one, index) => el("option", { value: index }, one.name)));
+    const list = el(
+      "select",
+      { class: "wx-line", "aria-label": "附近的地方" },
+      el("option", { value: "" }, "移动地图，或者在这里选一个地方"),
+      all.map((one, index) => el("option", { value: index }, one.name)),
+    );
     const wordsFor = (spot) => {
       const near = nearest(spot, all);
       if (!near) return { name: "", address: "" };
@@ -54,18 +63,30 @@ export function place({ settings, sandbox, permission, config, MapView, whereabo
       if (list.value && one) view.moveTo(one);
     });
     const body = () => {
-      view = new MapView(map, { ...chosen, scale: 17, showLocation: true }, {
-        regionchange: ({ centerLocation }) => {
-          chosen = centerLocation;
-          tell();
+      view = new MapView(
+        map,
+        { ...chosen, scale: 17, showLocation: true },
+        {
+          regionchange: ({ centerLocation }) => {
+            chosen = centerLocation;
+            tell();
+          },
+          tap: (spot) => view.moveTo(spot),
         },
-        tap: (spot) => view.moveTo(spot),
-      });
+      );
       map.append(el("span", { class: "wx-cross", "aria-hidden": "true" }));
       tell();
       return [map, said, list];
     };
-    const yes = await ask({ title: "选择位置", body, keys: [["取消", false, "no"], ["确定", true, "yes"]], kind: "full" });
+    const yes = await ask({
+      title: "选择位置",
+      body,
+      keys: [
+        ["取消", false, "no"],
+        ["确定", true, "yes"],
+      ],
+      kind: "full",
+    });
     view.destroy();
     if (!yes) throw new Refused("cancel");
     const exact = round(chosen);
@@ -74,7 +95,13 @@ export function place({ settings, sandbox, permission, config, MapView, whereabo
 
   async function show({ latitude, longitude, name = "", address = "", scale = 18 }) {
     const map = el("div", { class: "wx-map-box" });
-    const view = new MapView(map, { latitude, longitude, scale, showLocation: true, markers: [{ id: 1, latitude, longitude, label: { content: name } }] });
+    const view = new MapView(map, {
+      latitude,
+      longitude,
+      scale,
+      showLocation: true,
+      markers: [{ id: 1, latitude, longitude, label: { content: name } }],
+    });
     const go = button("导航到这里", () => (said.textContent = "在真手机上，这里会打开地图软件，带你走过去。"));
     const said = el("p", { class: "wx-words", role: "status" }, address);
     await ask({ title: name || "位置", body: [map, said, go], keys: [["返回", true, "yes"]], kind: "full" });
@@ -86,7 +113,14 @@ export function place({ settings, sandbox, permission, config, MapView, whereabo
       await allowed("getLocation");
       const gcj = await position();
       const found = round(type === "gcj02" ? gcj : toWgs(gcj));
-      return { ...found, accuracy: ACCURACY, horizontalAccuracy: ACCURACY, verticalAccuracy: 0, altitude: 0, speed: -1 };
+      return {
+        ...found,
+        accuracy: ACCURACY,
+        horizontalAccuracy: ACCURACY,
+        verticalAccuracy: 0,
+        altitude: 0,
+        speed: -1,
+      };
     }),
     chooseLocation: api("chooseLocation", async (options) => {
       await allowed("chooseLocation");

@@ -4,14 +4,16 @@ import { api, Refused } from "./kit.js";
 
 export function route({ G, nav }) {
   /** What the page stack refuses, as the platform says it. */
-  const go = (name, act) => api(name, (options) => act(options).catch((error) => Promise.reject(new Refused(error.message))));
-  const bar = (name, act) => api(name, (options) => {
-    try {
-      act(options, G.top());
-    } catch (error) {
-      throw new Refused(error.message);
-    }
-  });
+  const go = (name, act) =>
+    api(name, (options) => act(options).catch((error) => Promise.reject(new Refused(error.message))));
+  const bar = (name, act) =>
+    api(name, (options) => {
+      try {
+        act(options, G.top());
+      } catch (error) {
+        throw new Refused(error.message);
+      }
+    });
 
   function scroll({ scrollTop, selector, offsetTop = 0, duration = 300 }) {
     const { scroll: box } = G.top();
@@ -24,7 +26,9 @@ export function route({ G, nav }) {
   }
 
   return {
-    navigateTo: go("navigateTo", ({ url, events }) => nav.open(url, { events }).then(({ eventChannel }) => ({ eventChannel }))),
+    navigateTo: go("navigateTo", ({ url, events }) =>
+      nav.open(url, { events }).then(({ eventChannel }) => ({ eventChannel })),
+    ),
     redirectTo: go("redirectTo", ({ url }) => nav.redirect(url)),
     navigateBack: go("navigateBack", ({ delta = 1 } = {}) => nav.back(delta)),
     reLaunch: go("reLaunch", ({ url }) => nav.relaunch(url)),
@@ -40,9 +44,12 @@ export function route({ G, nav }) {
     removeTabBarBadge: bar("removeTabBarBadge", ({ index }) => nav.tabBar.badge(index, "")),
     showTabBarRedDot: bar("showTabBarRedDot", ({ index }) => nav.tabBar.dot(index, true)),
     hideTabBarRedDot: bar("hideTabBarRedDot", ({ index }) => nav.tabBar.dot(index, false)),
-    setTabBarItem: bar("setTabBarItem", ({ index, text, iconPath, selectedIconPath }) => nav.tabBar.item(index, { text, iconPath, selectedIconPath })),
+    setTabBarItem: bar("setTabBarItem", ({ index, text, iconPath, selectedIconPath }) =>
+      nav.tabBar.item(index, { text, iconPath, selectedIconPath }),
+    ),
     setTabBarStyle: bar("setTabBarStyle", ({ color, selectedColor, backgroundColor, borderStyle }) =>
-      nav.tabBar.style({ color, selectedColor, backgroundColor, borderStyle })),
+      nav.tabBar.style({ color, selectedColor, backgroundColor, borderStyle }),
+    ),
     hideTabBar: bar("hideTabBar", () => nav.tabBar.show(false)),
     showTabBar: bar("showTabBar", () => nav.tabBar.show(true)),
     createSelectorQuery: () => G.top().inst.createSelectorQuery(),

@@ -7,9 +7,14 @@ const MAP = "phone-map";
 const base = () => new URL("../control/", location.href);
 
 async function call(path, body) {
-  const request = body === undefined ? {} : {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body),
-  };
+  const request =
+    body === undefined
+      ? {}
+      : {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify(body),
+        };
   const answer = await fetch(new URL(path, base()), request).catch(() => null);
   const json = await answer?.json().catch(() => null);
   if (answer?.ok) return json;
@@ -34,24 +39,29 @@ export class Sandbox {
 
   /** What the platform knows of this mini-program: name, title, appid, templates. */
   app() {
-    this.mini ??= call("apps").then(({ apps }) => apps.find((one) => one.kind === "miniprogram")).catch((error) => {
-      this.mini = null;
-      throw error;
-    });
+    this.mini ??= call("apps")
+      .then(({ apps }) => apps.find((one) => one.kind === "miniprogram"))
+      .catch((error) => {
+        this.mini = null;
+        throw error;
+      });
     return this.mini;
   }
 
   /** The demo's geometry, GCJ-02, fetched once and kept, so that the phone knows where it is without a network. */
   map() {
-    this.geometry ??= call("map").then((geometry) => {
-      localStorage.setItem(MAP, JSON.stringify(geometry));
-      return geometry;
-    }, (error) => {
-      this.geometry = null;
-      const kept = localStorage.getItem(MAP);
-      if (kept) return JSON.parse(kept);
-      throw error;
-    });
+    this.geometry ??= call("map").then(
+      (geometry) => {
+        localStorage.setItem(MAP, JSON.stringify(geometry));
+        return geometry;
+      },
+      (error) => {
+        this.geometry = null;
+        const kept = localStorage.getItem(MAP);
+        if (kept) return JSON.parse(kept);
+        throw error;
+      },
+    );
     return this.geometry;
   }
 

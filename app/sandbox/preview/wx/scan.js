@@ -17,9 +17,22 @@ export function scan({ settings, sandbox }) {
       const codes = await sandbox.get("codes").catch(() => []);
       const input = el("input", { class: "wx-line", "aria-label": "码里的内容", placeholder: "码里的内容" });
       const body = (close) => [
-        el("p", { class: "wx-words" }, codes.length ? "现在能扫到的码，点一个就是扫它。" : "现在没有码。在工作台生成一个楼栋码，就会出现在这里。"),
-        el("div", { class: "wx-codes" }, codes.map((code) => button(wordsOf(code), () => close(code)))),
-        el("div", { class: "wx-type" }, input, button("扫这段内容", () => input.value.trim() && close(typed(input.value.trim(), codes)))),
+        el(
+          "p",
+          { class: "wx-words" },
+          codes.length ? "现在能扫到的码，点一个就是扫它。" : "现在没有码。在工作台生成一个楼栋码，就会出现在这里。",
+        ),
+        el(
+          "div",
+          { class: "wx-codes" },
+          codes.map((code) => button(wordsOf(code), () => close(code))),
+        ),
+        el(
+          "div",
+          { class: "wx-type" },
+          input,
+          button("扫这段内容", () => input.value.trim() && close(typed(input.value.trim(), codes))),
+        ),
       ];
       const code = await ask({ title: "扫一扫", body, keys: [["取消", null, "no"]], kind: "full" });
       if (!code) throw new Refused("cancel");
@@ -29,7 +42,8 @@ export function scan({ settings, sandbox }) {
   };
 }
 
-const wordsOf = ({ kind, page, scene, url }) => (kind === "wxacode" ? `小程序码：${[page, scene].filter(Boolean).join("，")}` : `二维码：${scene || url}`);
+const wordsOf = ({ kind, page, scene, url }) =>
+  kind === "wxacode" ? `小程序码：${[page, scene].filter(Boolean).join("，")}` : `二维码：${scene || url}`;
 
 /** Typed words: the code that says them, else a page of the mini-program, else a plain text. */
 function typed(text, codes) {

@@ -8,8 +8,11 @@ const FORMATS = ["mp3", "aac", "wav", "PCM"];
 
 /** The one recorder of a phone. Whatever format is wanted, the bytes are a WAV and say so themselves. */
 export function recorder({ files, permission }) {
-  const ears = Object.fromEntries(["Start", "Stop", "Pause", "Resume", "Error", "FrameRecorded", "InterruptionBegin", "InterruptionEnd"]
-    .map((name) => [name, new Ears()]));
+  const ears = Object.fromEntries(
+    ["Start", "Stop", "Pause", "Resume", "Error", "FrameRecorded", "InterruptionBegin", "InterruptionEnd"].map(
+      (name) => [name, new Ears()],
+    ),
+  );
   let run = null;
 
   const wrong = (error) => ears.Error.emit(failed("operateRecorder", error));
@@ -41,7 +44,11 @@ export function recorder({ files, permission }) {
     const milliseconds = mine.spent + (mine.paused ? 0 : performance.now() - mine.from);
     const samples = (await mine.tape?.samples().catch(() => null)) ?? hum(milliseconds / 1000);
     const blob = new Blob([wav(samples)], { type: "audio/wav" });
-    return ears.Stop.emit({ tempFilePath: files.add(blob), duration: Math.round((samples.length / RATE) * 1000), fileSize: blob.size });
+    return ears.Stop.emit({
+      tempFilePath: files.add(blob),
+      duration: Math.round((samples.length / RATE) * 1000),
+      fileSize: blob.size,
+    });
   }
 
   function pause() {
@@ -92,7 +99,16 @@ async function tape() {
   };
 }
 
-const PLAYED = { Play: "play", Pause: "pause", Ended: "ended", TimeUpdate: "timeupdate", Canplay: "canplay", Waiting: "waiting", Seeking: "seeking", Seeked: "seeked" };
+const PLAYED = {
+  Play: "play",
+  Pause: "pause",
+  Ended: "ended",
+  TimeUpdate: "timeupdate",
+  Canplay: "canplay",
+  Waiting: "waiting",
+  Seeking: "seeking",
+  Seeked: "seeked",
+};
 
 /** wx.createInnerAudioContext(): https://developers.weixin.qq.com/miniprogram/dev/api/media/audio/InnerAudioContext.html */
 export function innerAudio({ files }) {
@@ -100,12 +116,20 @@ export function innerAudio({ files }) {
   const ears = Object.fromEntries([...Object.keys(PLAYED), "Stop", "Error"].map((name) => [name, new Ears()]));
   let source = "";
   let ready = Promise.resolve();
-  for (const [name, event] of Object.entries(PLAYED)) audio.addEventListener(event, () => ears[name].emit({ errMsg: "" }));
-  audio.addEventListener("error", () => audio.getAttribute("src") && ears.Error.emit({ errCode: 10004, errMsg: audio.error?.message || "cannot decode" }));
+  for (const [name, event] of Object.entries(PLAYED))
+    audio.addEventListener(event, () => ears[name].emit({ errMsg: "" }));
+  audio.addEventListener(
+    "error",
+    () =>
+      audio.getAttribute("src") && ears.Error.emit({ errCode: 10004, errMsg: audio.error?.message || "cannot decode" }),
+  );
   const calls = {
-    play: () => ready.then(() => audio.play()).catch((error) => {
-      if (error.name !== "AbortError" && !audio.error) ears.Error.emit({ errCode: 10001, errMsg: error.message });
-    }),
+    play: () =>
+      ready
+        .then(() => audio.play())
+        .catch((error) => {
+          if (error.name !== "AbortError" && !audio.error) ears.Error.emit({ errCode: 10001, errMsg: error.message });
+        }),
     pause: () => audio.pause(),
     stop() {
       audio.pause();
@@ -119,7 +143,8 @@ export function innerAudio({ files }) {
       for (const one of Object.values(ears)) one.off();
     },
   };
-  for (const [name, one] of Object.entries(ears)) Object.assign(calls, { [`on${name}`]: one.on, [`off${name}`]: one.off });
+  for (const [name, one] of Object.entries(ears))
+    Object.assign(calls, { [`on${name}`]: one.on, [`off${name}`]: one.off });
   const through = (name) => ({ get: () => audio[name], set: (value) => (audio[name] = value), enumerable: true });
   const properties = {
     src: {
@@ -136,6 +161,7 @@ export function innerAudio({ files }) {
     obeyMuteSwitch: { value: true, writable: true, enumerable: true },
     buffered: { get: () => (audio.buffered.length ? audio.buffered.end(0) : 0), enumerable: true },
   };
-  for (const name of ["autoplay", "loop", "volume", "playbackRate", "duration", "currentTime", "paused"]) properties[name] = through(name);
+  for (const name of ["autoplay", "loop", "volume", "playbackRate", "duration", "currentTime", "paused"])
+    properties[name] = through(name);
   return Object.defineProperties(calls, properties);
 }

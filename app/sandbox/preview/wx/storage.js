@@ -8,7 +8,10 @@ const size = (text) => new Blob([text]).size;
 
 export function storage({ person, store }) {
   const prefix = `mp:${person}:`;
-  const keys = () => Object.keys(store).filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+  const keys = () =>
+    Object.keys(store)
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => key.slice(prefix.length));
   const kept = (key) => store.getItem(prefix + key);
   const total = () => keys().reduce((sum, key) => sum + size(key) + size(kept(key)), 0);
 
@@ -18,11 +21,13 @@ export function storage({ person, store }) {
   }
 
   function write(key, data) {
-    if (typeof key !== "string" || !key) throw new Refused("parameter error: parameter.key should be String instead of Undefined;");
+    if (typeof key !== "string" || !key)
+      throw new Refused("parameter error: parameter.key should be String instead of Undefined;");
     const text = JSON.stringify(data === undefined ? "" : data);
     if (text === undefined) throw new Refused("data type not supported");
     if (size(text) > KEY_LIMIT) throw new Refused("entry size limit reached");
-    if (total() - size(kept(key) ?? "") + size(text) > LIMIT_KB * 1024) throw new Refused("exceed storage max size 10Mb");
+    if (total() - size(kept(key) ?? "") + size(text) > LIMIT_KB * 1024)
+      throw new Refused("exceed storage max size 10Mb");
     store.setItem(prefix + key, text);
   }
 
@@ -30,13 +35,15 @@ export function storage({ person, store }) {
   const clear = () => keys().forEach(remove);
   const info = () => ({ keys: keys(), currentSize: Math.ceil(total() / 1024), limitSize: LIMIT_KB });
   /** The synchronous form throws what the other one fails with. */
-  const sync = (name, act) => (...given) => {
-    try {
-      return act(...given);
-    } catch (error) {
-      throw new Error(`${name}:fail ${error.message}`);
-    }
-  };
+  const sync =
+    (name, act) =>
+    (...given) => {
+      try {
+        return act(...given);
+      } catch (error) {
+        throw new Error(`${name}:fail ${error.message}`);
+      }
+    };
   return {
     getStorageSync: (key) => read(key) ?? "",
     setStorageSync: sync("setStorageSync", write),

@@ -12,7 +12,8 @@ export function objection(tmplIds, known) {
   if (!Array.isArray(tmplIds) || !tmplIds.length) return new Refused("TmplIds can't be empty", { errCode: 10001 });
   if (tmplIds.length > MOST) return new Refused("Template size is over 5", { errCode: 20003 });
   const found = tmplIds.map((id) => known.find((one) => one.id === id));
-  if (found.includes(undefined)) return new Refused("No template data return, verify the template id exist", { errCode: 20001 });
+  if (found.includes(undefined))
+    return new Refused("No template data return, verify the template id exist", { errCode: 20001 });
   const long = found.filter((one) => Number(one.type) === LONG).length;
   if (long && long < found.length) return new Refused("Templates type must be same", { errCode: 20002 });
   return null;
@@ -45,10 +46,22 @@ export function subscribe({ settings, sandbox, taps, title }) {
     const times = Number(templates[0].type) === LONG ? "长期" : "一次";
     const body = [
       el("p", { class: "wx-words" }, `${title()} 申请给你发送${times}以下消息`),
-      el("div", { class: "wx-switches" }, rows.map(([, input, template]) => el("label", { class: "wx-switch" }, input, el("span", {}, template.title)))),
+      el(
+        "div",
+        { class: "wx-switches" },
+        rows.map(([, input, template]) => el("label", { class: "wx-switch" }, input, el("span", {}, template.title))),
+      ),
       el("label", { class: "wx-switch wx-small" }, keep, el("span", {}, "总是保持以上选择，不再询问")),
     ];
-    const yes = await ask({ title: "订阅消息", body, keys: [["拒绝", false, "no"], ["允许", true, "yes"]], kind: "from-below" });
+    const yes = await ask({
+      title: "订阅消息",
+      body,
+      keys: [
+        ["拒绝", false, "no"],
+        ["允许", true, "yes"],
+      ],
+      kind: "from-below",
+    });
     const answers = Object.fromEntries(rows.map(([id, input]) => [id, yes && input.checked ? "accept" : "reject"]));
     if (keep.checked) settings.set({ always: { ...settings.get("always"), ...answers } });
     return answers;

@@ -17,8 +17,10 @@ export function wrap({ url, method, data, header }) {
   if (data === undefined || data === null) return { url };
   if (method === "GET" || method === "HEAD") {
     if (typeof data !== "object") return { url: data ? `${url}${url.includes("?") ? "&" : "?"}${data}` : url };
-    const pairs = Object.entries(data).map(([name, value]) =>
-      `${encodeURIComponent(name)}=${encodeURIComponent(typeof value === "object" && value ? JSON.stringify(value) : String(value))}`);
+    const pairs = Object.entries(data).map(
+      ([name, value]) =>
+        `${encodeURIComponent(name)}=${encodeURIComponent(typeof value === "object" && value ? JSON.stringify(value) : String(value))}`,
+    );
     return { url: pairs.length ? `${url}${url.includes("?") ? "&" : "?"}${pairs.join("&")}` : url };
   }
   if (typeof data === "string" || data instanceof ArrayBuffer || ArrayBuffer.isView(data)) return { url, body: data };
@@ -26,30 +28,35 @@ export function wrap({ url, method, data, header }) {
   return { url, body: form ? new URLSearchParams(data).toString() : JSON.stringify(data) };
 }
 
-const lower = (header) => Object.fromEntries(Object.entries(header ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]));
+const lower = (header) =>
+  Object.fromEntries(Object.entries(header ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]));
 
 export function transfer({ settings, servers, files, taps }) {
   let running = 0;
   const waiting = [];
 
-  const enter = () => new Promise((resolve) => {
-    const start = () => {
-      running += 1;
-      resolve();
-    };
-    if (running < MOST) start();
-    else waiting.push(start);
-  });
+  const enter = () =>
+    new Promise((resolve) => {
+      const start = () => {
+        running += 1;
+        resolve();
+      };
+      if (running < MOST) start();
+      else waiting.push(start);
+    });
   const leave = () => {
     running -= 1;
     waiting.shift()?.();
   };
 
   const place = (url, name) => {
-    if (typeof url !== "string" || !/^https?:\/\//.test(url)) throw new Refused(`invalid url "${url}"`, { errno: 600009 });
+    if (typeof url !== "string" || !/^https?:\/\//.test(url))
+      throw new Refused(`invalid url "${url}"`, { errno: 600009 });
     const found = here(servers, url);
     if (found) return found;
-    console.error(`wx.${name}: ${new URL(url).origin} is not one of the servers of this mini-program (${servers.join(", ")})`);
+    console.error(
+      `wx.${name}: ${new URL(url).origin} is not one of the servers of this mini-program (${servers.join(", ")})`,
+    );
     throw new Refused("url not in domain list", { errno: 600002 });
   };
 
@@ -68,16 +75,24 @@ export function transfer({ settings, servers, files, taps }) {
       }, options.timeout ?? PATIENCE);
       try {
         await pass(settings, stop.signal);
-        const ended = new Promise((_, reject) => stop.signal.addEventListener("abort", () => reject(new Refused("abort"))));
+        const ended = new Promise((_, reject) =>
+          stop.signal.addEventListener("abort", () => reject(new Refused("abort"))),
+        );
         if (stop.signal.aborted) throw new Refused("abort");
         const answer = await Promise.race([act(stop.signal, told), ended]);
         spend();
         tell([success, complete], { errMsg: `${name}:ok`, ...answer });
       } catch (error) {
-        const known = error instanceof Refused && error.message !== "abort" ? error
-          : late ? new Refused("timeout", { errno: 5 })
-          : stop.signal.aborted ? new Refused("abort", { errno: 600003 })
-          : error instanceof TypeError || error.name === "NetworkError" ? new Refused(NO_NETWORK, { errno: 600001 }) : error;
+        const known =
+          error instanceof Refused && error.message !== "abort"
+            ? error
+            : late
+              ? new Refused("timeout", { errno: 5 })
+              : stop.signal.aborted
+                ? new Refused("abort", { errno: 600003 })
+                : error instanceof TypeError || error.name === "NetworkError"
+                  ? new Refused(NO_NETWORK, { errno: 600001 })
+                  : error;
         tell([fail, complete], failed(name, known));
       } finally {
         clearTimeout(timer);
@@ -87,8 +102,10 @@ export function transfer({ settings, servers, files, taps }) {
     run();
     return {
       abort: () => stop.abort(),
-      onHeadersReceived: told.headers.on, offHeadersReceived: told.headers.off,
-      onProgressUpdate: told.progress.on, offProgressUpdate: told.progress.off,
+      onHeadersReceived: told.headers.on,
+      offHeadersReceived: told.headers.off,
+      onProgressUpdate: told.progress.on,
+      offProgressUpdate: told.progress.off,
     };
   }
 
@@ -151,9 +168,13 @@ function upload({ url, form, header, signal, progress }) {
     wire.open("POST", url);
     // The browser writes the type itself, for it knows the boundary.
     for (const [name, value] of Object.entries(header)) if (name !== "content-type") wire.setRequestHeader(name, value);
-    wire.upload.addEventListener("progress", ({ loaded, total }) => progress.emit({
-      progress: total ? Math.round((loaded / total) * 100) : 0, totalBytesSent: loaded, totalBytesExpectedToSend: total,
-    }));
+    wire.upload.addEventListener("progress", ({ loaded, total }) =>
+      progress.emit({
+        progress: total ? Math.round((loaded / total) * 100) : 0,
+        totalBytesSent: loaded,
+        totalBytesExpectedToSend: total,
+      }),
+    );
     wire.addEventListener("load", () => resolve({ data: wire.responseText, statusCode: wire.status }));
     wire.addEventListener("error", () => reject(new Refused(NO_NETWORK, { errno: 600001 })));
     signal.addEventListener("abort", () => wire.abort());

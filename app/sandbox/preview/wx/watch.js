@@ -25,7 +25,8 @@ export function watchPhone({ nav, shown }, window = globalThis) {
   window.addEventListener("message", ({ data, origin, source }) => {
     if (origin !== window.location.origin || source !== window.parent) return;
     if (data?.type === "visible") show(Boolean(data.on));
-    if (data?.type === "enter") nav.relaunch(data.page, { scene: data.scene }).catch((error) => console.error(`enter ${data.page}`, error));
+    if (data?.type === "enter")
+      nav.relaunch(data.page, { scene: data.scene }).catch((error) => console.error(`enter ${data.page}`, error));
   });
   window.document.addEventListener("visibilitychange", () => show(!window.document.hidden));
 }

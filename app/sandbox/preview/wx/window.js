@@ -34,8 +34,13 @@ export function ask({ title = "", body = [], keys = [], kind = "", label = "" })
     const inside = typeof body === "function" ? body(close) : body;
     window.append(...[title && el("h2", { id, class: "wx-title" }, title), ...[inside].flat()].filter(Boolean));
     if (keys.length) {
-      window.append(el("div", { class: "wx-keys" },
-        keys.map(([words, given, look]) => button(words, () => close(given), look))));
+      window.append(
+        el(
+          "div",
+          { class: "wx-keys" },
+          keys.map(([words, given, look]) => button(words, () => close(given), look)),
+        ),
+      );
     }
     window.addEventListener("close", () => {
       window.remove();
