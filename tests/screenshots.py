@@ -36,7 +36,6 @@ MINI: dict[str, tuple[str, str, Callable[[Town], str]]] = {
     "mini-privacy": ("zhanglan", "my/privacy/privacy", lambda town: ""),
     "staff-today": ("wangdashan", "staff/today/today", lambda town: ""),
     "staff-case": ("wangdashan", "staff/case/case", lambda town: f"?key={town.case}"),
-    "staff-patrol": ("wangdashan", "staff/patrol/patrol", lambda town: ""),
 }
 SENIOR: dict[str, tuple[str, str, Callable[[Town], str]]] = {
     "senior-home": ("zhanglan", "pages/home/home", lambda town: ""),
@@ -177,19 +176,30 @@ def mini_page(album: Album, name: str, person: str, path: str, senior: bool) -> 
 
 
 def report(album: Album) -> None:
-    """张兰 reports with a photo and one sentence, and sees what comes next."""
-    phone = album.handset("zhanglan").open("pages/report/report")
+    """孙梅 reports with a photo and one sentence, and sees what comes next."""
+    phone = album.handset("sunmei").open("pages/report/report")
     phone.tap("拍照")
     phone.tap("同意")
     phone.page.locator(".wx-photos button").first.tap()
-    phone.page.get_by_placeholder("写一句就行").fill("5号楼东边的健身器材断了，孩子们还在上面玩")
-    phone.page.wait_for_timeout(CALM_MS)
+    words = phone.page.get_by_placeholder("写一句就行")
+    words.fill("1号楼门口的井盖碎了，晚上看不见")
+    phone.sees(re.compile("您说到“井盖”"))
+    words.blur()
     phone.top.locator(".mp-scroll").first.evaluate("one => one.scrollTo(0, 0)")
-    album.keep(phone.page, "mini-report")
+    album.keep(phone.page, "mini-report", CALM_MS)
     phone.tap("发送")
     phone.tap("允许")
     phone.sees("社区已收到")
     album.keep(phone.page, "mini-filed")
+    phone.page.context.close()
+
+
+def patrol(album: Album) -> None:
+    """王大山 sets out."""
+    phone = album.handset("wangdashan").open("staff/patrol/patrol")
+    phone.tap("现在开始")
+    phone.top.get_by_role("radio", name=re.compile("：正常$")).first.tap()
+    album.keep(phone.page, "staff-patrol", CALM_MS)
     phone.page.context.close()
 
 
@@ -215,6 +225,7 @@ def main() -> None:
                 album.attempt(mini_page, name, person, path + query(town), senior)
         album.attempt(three_phones, town)
         album.attempt(report)
+        album.attempt(patrol)
         album.attempt(desk_pages)
         album.attempt(other_pages)
         browser.close()

@@ -1,6 +1,8 @@
 """Household codes: find the door, hand its people a code, told once."""
 
+import segno
 from flask import render_template, request
+from markupsafe import Markup
 
 from app.guard import actor, at_desk
 from app.rules import household
@@ -35,6 +37,11 @@ def _inside(places: list[Place]):
     return household.households_for(actor(), "household.code", places)
 
 
+def _picture(code: str) -> Markup:
+    """The code for a phone to scan at 我的 → 我的住址; it stands in the page, for it is told only here."""
+    return Markup(segno.make(code.replace("-", ""), error="m").svg_inline(scale=6, border=4))
+
+
 def _page(who: Actor, door: Place | None = None, code: str = "") -> str:
     places = scope.communities(who, "household.code")
     picked = scope.chosen(places)
@@ -45,5 +52,6 @@ def _page(who: Actor, door: Place | None = None, code: str = "") -> str:
         doors = doors.where(Place.label.contains(word))
     found = list(doors.order_by(Place.id).limit(FEW)) if asked else []
     return render_template(
-        "console/households.html", places=places, picked=picked, doors=found, where=asked, door=door, code=code, few=FEW
-    )
+        "console/households.html", places=places, picked=picked, doors=found, where=asked, door=door, code=code,
+        picture=_picture(code) if code else "", few=FEW,
+    )  # fmt: skip

@@ -1,7 +1,7 @@
 /** Every failure as pages know it: a stable code for programs and a Chinese sentence that says what to do. */
 export class Failure extends Error {
   constructor(
-    /** Stable: the service's own code, or `offline`, `timeout`, `unreadable`, `cancelled`, `refused_here`. */
+    /** Stable: the service's own code, or `offline`, `timeout`, `no_login`, `file_gone`, `unreadable`, `refused_here`. */
     readonly code: string,
     message: string,
     /** What is wrong with which input, by its dotted path. */
@@ -20,7 +20,7 @@ export class Failure extends Error {
 
   /** Worth another try later, without the person: no network, or the service is busy, broken or being renewed. */
   get passing(): boolean {
-    return this.offline || this.status === 429 || this.status >= 500;
+    return this.offline || this.code === 'no_login' || this.status === 429 || this.status >= 500;
   }
 }
 

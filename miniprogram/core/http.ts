@@ -40,10 +40,13 @@ function ask<T>(method: Method, path: string, rest: Ask): Promise<T> {
 
 /** With the token at hand; when the service no longer knows it, once more with a new one. */
 async function signed<T>(deed: (token: string) => Promise<T>): Promise<T> {
+  const shown = token() || (await open());
   try {
-    return await deed(token() || (await open()));
+    return await deed(shown);
   } catch (error) {
     if (!(error instanceof Failure) || error.status !== 401) throw error;
-    return deed(await open());
+    // Another request may have opened a new session meanwhile.
+    const now = token();
+    return deed(now && now !== shown ? now : await open());
   }
 }

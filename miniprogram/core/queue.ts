@@ -23,6 +23,8 @@ export interface Attachment {
   key: string;
   /** What the service called it, once it is there. */
   sent?: string;
+  /** It will never go: gone from this phone, or not taken by the service. */
+  lost?: boolean;
 }
 
 export interface Deed {
@@ -50,6 +52,8 @@ const DEEDS = 'deeds';
 const MOST = 50;
 let flushing: Promise<void> | null = null;
 const watchers = new Set<() => void>();
+/** Files that are at the service already though their deed was refused: asked again (a consent), they are not sent twice. */
+const there = new Map<string, Pick<Attachment, 'key' | 'sent'>>();
 
 /** What waits, the oldest first. */
 export function waiting(): Deed[] {
@@ -78,7 +82,7 @@ export async function perform<T>(deed: {
     path: deed.path,
     body: deed.body,
     attachments: (deed.attachments ?? []).map((one) => ({
-      ...one, field: one.path === '/photos' ? 'photo' : 'voice', key: newKey(),
+      ...one, field: one.path === '/photos' ? 'photo' : 'voice', ...(there.get(one.file) ?? { key: newKey() }),
     })),
     title: deed.title,
     at: Date.now(),
@@ -86,24 +90,33 @@ export async function perform<T>(deed: {
     reason: '',
   };
   try {
-    return { answer: await attempt<T>(row), waits: false };
+    if (before(row)) await flush();
+    const first = before(row);
+    if (first) throw new Failure('offline', first.reason || '前一步还没有发出去，这一步跟在它后面。');
+    const answer = await attempt<T>(row);
+    row.attachments.forEach((one) => there.delete(one.file));
+    return { answer, waits: false };
   } catch (error) {
-    if (!(error instanceof Failure) || !error.passing) throw error;
+    if (!(error instanceof Failure) || !error.passing) {
+      remember(row, error);
+      throw error;
+    }
     row.reason = error.message;
     await store(row);
     return { answer: null, waits: true };
   }
 }
 
-/** Try everything that waits, in order; stops at the first that meets no network. Runs once at a time. */
+/** Try everything that waits, in order; stops where there is no network or the service is busy. Runs once at a time. */
 export function flush(): Promise<void> {
   flushing ??= walk().finally(() => (flushing = null));
   return flushing;
 }
 
-/** Let a refused deed try again, as when the reason is mended. */
+/** Let a refused deed try again, as when the reason is mended; without the files that cannot go. */
 export function retry(key: string): Promise<void> {
-  change(key, { state: 'waiting', reason: '' });
+  const attachments = waiting().find((one) => one.key === key)?.attachments ?? [];
+  change(key, { state: 'waiting', reason: '', attachments: attachments.filter((one) => !one.lost) });
   return flush();
 }
 
@@ -114,17 +127,37 @@ export function discard(key: string): void {
   save(waiting().filter((one) => one.key !== key));
 }
 
+/** What was done to the same case before and still waits: steps of one case go out in the order they were taken. */
+function before(row: Deed): Deed | undefined {
+  const about = caseOf(row);
+  return about === '' ? undefined : waiting().find((one) => one.state !== 'refused' && one.key !== row.key && caseOf(one) === about);
+}
+
+const caseOf = (row: Deed) => /^\/cases\/([^/]+)\//.exec(row.path)?.[1] ?? '';
+
+/** Keep in mind what was uploaded for a refused deed, unless the files are what was refused. */
+function remember(row: Deed, error: unknown): void {
+  const files = error instanceof Failure && Object.keys(error.fields).some((field) => /photo|voice/.test(field));
+  for (const one of row.attachments) {
+    if (one.sent && !files) there.set(one.file, { key: one.key, sent: one.sent });
+    else there.delete(one.file);
+  }
+}
+
 async function walk(): Promise<void> {
+  const held = new Set<string>();
   for (const row of waiting()) {
-    if (row.state === 'refused') continue;
+    if (row.state === 'refused' || held.has(caseOf(row))) continue;
     change(row.key, { state: 'sending' });
     try {
       await attempt(row);
       discard(row.key);
     } catch (error) {
       const failure = error instanceof Failure ? error : new Failure('refused_here', '这一件没有发成，请打开看看。');
-      change(row.key, { state: failure.passing ? 'waiting' : 'refused', reason: failure.message });
-      if (failure.passing) return;
+      change(row.key, { state: failure.passing ? 'waiting' : 'refused', reason: failure.message + hint(row, failure) });
+      if (failure.offline || [429, 503].includes(failure.status)) return;
+      // The service broke on this one: the others need not wait for it, but what comes after it at the same case.
+      if (failure.passing && caseOf(row)) held.add(caseOf(row));
     }
   }
 }
@@ -133,11 +166,31 @@ async function walk(): Promise<void> {
 async function attempt<T>(row: Deed): Promise<T> {
   const body = JSON.parse(JSON.stringify(row.body)) as Fields;
   for (const one of row.attachments) {
-    one.sent ??= (await putFile<{ key: string }>(one.path, one.file, one.field, one.key)).key;
+    one.sent ??= await brought(row, one);
     change(row.key, { attachments: row.attachments });
     fillIn(body, one, one.sent);
   }
   return post<T>(row.path, body, row.key);
+}
+
+/** Upload one file. Throws Failure that names it: which of nine photos was refused. */
+async function brought(row: Deed, one: Attachment): Promise<string> {
+  try {
+    return (await putFile<{ key: string }>(one.path, one.file, one.field, one.key)).key;
+  } catch (error) {
+    if (!(error instanceof Failure) || error.passing) throw error;
+    one.lost = true;
+    change(row.key, { attachments: row.attachments });
+    const alike = row.attachments.filter((other) => other.path === one.path);
+    const what = one.path === '/voices' ? '录音' : alike.length > 1 ? `第 ${alike.indexOf(one) + 1} 张照片` : '照片';
+    throw new Failure(error.code, `${what}没有发成：${error.message}`, { [one.field]: error.message }, error.status);
+  }
+}
+
+/** What one can do about it, where a deed is looked at later. */
+function hint(row: Deed, failure: Failure): string {
+  if (failure.code === 'consent_missing') return '请到“我的”→“隐私”里看过说明，同意后再发一次。';
+  return row.attachments.some((one) => one.lost) ? '再发一次，就不带它。' : '';
 }
 
 type Fields = Record<string, unknown>;
@@ -160,7 +213,11 @@ async function store(row: Deed): Promise<void> {
       throw new Failure('no_room', '手机存不下这些照片了，请清出一点空间，或连上网络再发。');
     }
   }
-  save([...rows, row]);
+  try {
+    save([...rows, row]);
+  } catch {
+    throw new Failure('no_room', '手机存不下了，请清出一点空间，或连上网络再发。');
+  }
 }
 
 function change(key: string, news: Partial<Deed>): void {

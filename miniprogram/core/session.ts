@@ -13,7 +13,9 @@ export function token(): string {
 
 /** Open a session; several that ask at once share one login. Throws Failure. */
 export function open(): Promise<string> {
-  opening ??= login().finally(() => (opening = null));
+  opening ??= login()
+    .catch((error: unknown) => login(error))
+    .finally(() => (opening = null));
   return opening;
 }
 
@@ -22,7 +24,9 @@ export function forget(): void {
   wx.removeStorageSync(TOKEN);
 }
 
-async function login(): Promise<string> {
+/** Log in; `before` is what the first try met: a code of WeChat may be spent or too old, a fresh one then serves. */
+async function login(before?: unknown): Promise<string> {
+  if (before !== undefined && !spent(before)) throw before;
   forget();
   const code = await new Promise<string>((resolve, reject) =>
     wx.login({
@@ -30,7 +34,14 @@ async function login(): Promise<string> {
       fail: () => reject(new Failure('offline', '连不上微信，请检查网络后再试。')),
     }),
   );
-  const answer = await send<LoginOut>({ method: 'POST', path: '/login', body: { code } });
+  const answer = await send<LoginOut>({ method: 'POST', path: '/login', body: { code } }).catch((error: unknown) => {
+    // It is the login that was refused and not what somebody wanted to do: that can wait.
+    throw before !== undefined && spent(error) ? new Failure('no_login', '微信登录没有成功，请过一会儿再试。您写的都还在。') : error;
+  });
   wx.setStorageSync(TOKEN, answer.token);
   return answer.token;
+}
+
+function spent(error: unknown): boolean {
+  return error instanceof Failure && error.code === 'code_invalid';
 }

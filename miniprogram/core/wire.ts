@@ -83,7 +83,8 @@ function settle<T>(status: number, data: unknown, resolve: (value: T) => void, r
   if (status >= 200 && status < 300) return resolve(said as T);
   const error = (said as { error?: { code?: string; message?: string; fields?: Record<string, string> } } | null)?.error;
   if (error?.code && error.message) return reject(new Failure(error.code, error.message, error.fields ?? {}, status));
-  reject(new Failure('unreadable', '服务正在恢复，请过几分钟再试。您写的都还在。', {}, status));
+  const why = status === 413 ? '文件太大了，请换一张小一点的照片。' : '服务正在恢复，请过几分钟再试。您写的都还在。';
+  reject(new Failure('unreadable', why, {}, status));
 }
 
 function parsed(text: string): unknown {
@@ -95,6 +96,8 @@ function parsed(text: string): unknown {
 }
 
 function unanswered(said: string): Failure {
+  // Of an upload: the network is not to blame, and waiting for it would be for ever.
+  if (/not found|no such file/i.test(said)) return new Failure('file_gone', '在手机里找不到了，请重新拍或重新录。');
   return /timeout/i.test(said)
     ? new Failure('timeout', '等了很久没有回音，请换个信号好的地方再试。')
     : new Failure('offline', '现在没有网络，请连上后再试。');

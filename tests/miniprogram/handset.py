@@ -47,7 +47,8 @@ class Handset:
 
     def senior(self, on: bool = True) -> "Handset":
         """As after the switch in 我的 → 字体大小; pages opened from now on are in that mode."""
-        self.open()
+        if self.page.url == "about:blank":
+            self.open()
         self.page.evaluate("on => wx.setStorageSync('senior', on)", on)
         return self
 
@@ -120,7 +121,7 @@ class Handset:
             """top => { const sizes = {}; const walk = document.createTreeWalker(top, NodeFilter.SHOW_TEXT);
             while (walk.nextNode()) {
                 const words = walk.currentNode.textContent.trim(), holder = walk.currentNode.parentElement;
-                if (words && holder.checkVisibility() && !holder.closest('.mp-nav'))
+                if (words && holder.checkVisibility() && !holder.closest('.mp-nav, .mp-pull'))
                     sizes[words.slice(0, 30)] = parseFloat(getComputedStyle(holder).fontSize); }
             return sizes; }"""
         )

@@ -45,6 +45,7 @@ PAGES: dict[str, tuple[str, Callable[[Town], str]]] = {
     "resident/notices/notices": ("zhanglan", lambda town: ""),
     "resident/notice/notice": ("zhanglan", lambda town: f"key={town.notice}"),
     "resident/follows/follows": ("zhanglan", lambda town: ""),
+    "resident/filed/filed": ("zhanglan", lambda town: f"key={town.case}&number=1001"),
     "my/household/household": ("zhanglan", lambda town: ""),
     "my/choose/choose": ("zhaoqiang", lambda town: ""),
     "my/family/family": ("zhanglan", lambda town: ""),

@@ -212,7 +212,7 @@ def test_name_age_and_phone_number(handset, who):
     phone.sees(re.compile("现场找不到地方、情况紧急时"))
     phone.tap("同意")
     phone.tap("换成微信现在的手机号")
-    allow(phone, "不允许")
+    allow(phone, "拒绝")
     phone.sees("没有留手机号，照样能用。")
     phone.tap("换成微信现在的手机号")
     allow(phone, "允许")

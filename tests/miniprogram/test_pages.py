@@ -22,33 +22,30 @@ def test_every_page_of_the_app_is_in_the_table():
     assert sorted(PAGES) == sorted(pages_of_app())
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_opens_and_lets_everybody_in(handset, town, path, size):
-    phone = _opened(handset, town, path, size, senior=False)
-    phone.photograph(f"{path.replace('/', '-')}-{size}")
-    assert phone.barriers() == []
-    assert phone.small_targets(44) == []
-    assert not phone.sideways()
-
-
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_in_the_senior_mode_is_large(handset, town, path, size):
-    phone = _opened(handset, town, path, size, senior=True)
-    phone.photograph(f"{path.replace('/', '-')}-{size}-senior")
-    assert phone.barriers() == []
-    assert phone.small_targets(60) == []
-    assert not phone.sideways()
-    sizes = phone.text_sizes()
-    assert {words: size for words, size in sizes.items() if size < 18} == {}
-    assert max(sizes.values()) >= MAIN_TEXT
-
-
-def _opened(handset, town: Town, path: str, size: str, senior: bool) -> Handset:
+def test_a_page_lets_everybody_in(handset, town, path):
     person, query = PAGES[path]
-    phone = handset(person, size=SIZES[size])
-    if senior:
-        phone.senior()
-    said = query(town)
-    return phone.open(f"{path}?{said}" if said else path)
+    phone, said = handset(person), query(town)
+    where = f"{path}?{said}" if said else path
+    for size in _sizes(phone, where, path):
+        assert phone.barriers() == [], size
+        assert phone.small_targets(44) == [], size
+        assert not phone.sideways(), size
+    phone.senior()
+    for size in _sizes(phone, where, f"{path}-senior"):
+        assert phone.barriers() == [], size
+        assert phone.small_targets(60) == [], size
+        assert not phone.sideways(), size
+        texts = phone.text_sizes()
+        assert {words: pixels for words, pixels in texts.items() if pixels < 18} == {}, size
+        assert max(texts.values()) >= MAIN_TEXT, size
+
+
+def _sizes(phone: Handset, where: str, name: str):
+    """The page opened on the large phone, then laid out anew on the small one; a picture of each is kept."""
+    phone.open(where)
+    for size, (width, height) in SIZES.items():
+        phone.page.set_viewport_size({"width": width, "height": height})
+        phone.photograph(f"{name.replace('/', '-')}-{size}")
+        yield size
+    phone.page.set_viewport_size(dict(zip(("width", "height"), LARGE, strict=True)))

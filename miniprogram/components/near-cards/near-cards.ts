@@ -13,6 +13,9 @@ Component({
     follow(event: WechatMiniprogram.TouchEvent) {
       this.triggerEvent('follow', { key: event.currentTarget.dataset.key as string });
     },
+    close() {
+      this.triggerEvent('close');
+    },
     other() {
       this.triggerEvent('other');
     },

@@ -26,7 +26,7 @@ Page({
     earlier: null as Report | null, earlierSays: '', sure: false,
     room: '', where: '', summary: '', kindSeen: false, community: '',
    
-    nears: [] as Near[], nearSeen: false, family: [] as { person: string; name: string }[],
+    nears: [] as Near[], nearSeen: false, nearAsked: false, family: [] as { person: string; name: string }[],
     consent: null as Text | null,
     /** It is sent, or waits: what comes next stands here while the page of it is not at hand. */
     done: null as Filed | null,
@@ -154,12 +154,16 @@ Page({
       giveUp(this.data.report);
       this.finish({ kind: 'followed', number: String(near.number), key: near.key });
     } catch (error) {
-      this.setData({ busy: false });
+      this.setData({ busy: false, nearAsked: false });
       this.trouble('who', sentence(error));
     }
   },
   notSame() {
-    this.setData({ nearSeen: true });
+    this.setData({ nearSeen: true, nearAsked: false });
+    return this.submit();
+  },
+  closeNear() {
+    this.setData({ nearAsked: false });
   },
 
   turnAnonymous(event: WechatMiniprogram.CustomEvent<{ on: boolean }>) {
@@ -201,7 +205,7 @@ Page({
     const missing = lack(this.data.report);
     if (missing) return this.trouble(missing.part, missing.said);
     if (this.data.nears.length && !this.data.nearSeen) {
-      void wx.pageScrollTo({ selector: '#part-near', duration: 0 });
+      this.setData({ nearAsked: true });
       return;
     }
     // Inside the tap: WeChat asks at no other time.

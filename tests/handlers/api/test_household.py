@@ -1,7 +1,10 @@
 """赵强 moves in: with the community's code, or by asking for it."""
 
+from datetime import timedelta
+
 from app.context import database_open
-from models.person import HouseholdCode
+from models.base import now
+from models.person import HouseholdCode, Residence
 
 
 def household(door, *names):
@@ -93,3 +96,26 @@ def test_requests_cost_the_same_for_one_and_for_three(door, count_queries):
             chenjing.get("/residences")
         found.append(len(statements))
     assert found == [5, 5]
+
+
+def test_a_refusal_is_told_until_one_asks_again(door):
+    zhaoqiang, chenjing = door("zhaoqiang"), door("chenjing")
+    key = household(zhaoqiang, "幸福家园", "2号楼", "1单元", "302")
+
+    def refuse() -> None:
+        asked = chenjing.get("/residences?state=asked")[1]["residences"]
+        assert chenjing.post(f"/residences/{asked[0]['key']}/refuse")[1]["state"] == "refused"
+
+    def states() -> list[str]:
+        return [home["state"] for home in zhaoqiang.get("/me/households")[1]["homes"]]
+
+    zhaoqiang.post("/me/households", {"household": key, "relation": "tenant"})
+    refuse()
+    assert (states(), zhaoqiang.get("/me")[1]["homes"]) == (["refused"], [])
+    zhaoqiang.post("/me/households", {"household": key, "relation": "family"})
+    assert states() == ["asked"]
+    refuse()
+    assert states() == ["refused"]
+    with database_open():
+        Residence.update(ended_at=now() - timedelta(days=31)).where(Residence.state == "refused").execute()
+    assert states() == []

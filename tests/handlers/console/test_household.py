@@ -2,6 +2,8 @@
 
 import re
 
+import segno
+
 from app.rules import household
 from models.base import write
 from models.person import HouseholdCode, home_of
@@ -28,6 +30,15 @@ def test_the_code_is_shown_once_and_binds(desk, hall):
     with write():
         household.bind_by_code(code, actor=hall.actor("zhaoqiang"))
     assert home_of(hall.person("zhaoqiang")) == door
+
+
+def test_the_code_can_be_scanned_and_says_nothing_but_itself(desk, hall):
+    door = Place.get(Place.label == LABEL)
+    answer = desk("chenjing").form(f"/households/{door.key}", "/households?where=幸福家园 3号楼 101", where="")
+    code = re.search(r'<p class="digits">(\w{4})-(\w{4})</p>', answer.text)
+    picture = re.search(r'aria-label="绑定码的二维码">(<svg.*?</svg>)', answer.text, re.DOTALL)[1]
+    assert picture == segno.make("".join(code.groups()), error="m").svg_inline(scale=6, border=4)
+    assert "<svg" not in desk("chenjing").text("/households?where=幸福家园 3号楼 101").split("<main")[1]
 
 
 def test_the_neighbour_finds_no_door_and_gets_no_code(desk, hall):
