@@ -130,6 +130,15 @@ test('the floors of an entrance come from its doors', async () => {
   assert.equal(spotWords({ community: COMMUNITY, place: null, floor: '' }), '惠民社区');
 });
 
+test('only the same kind of matter near by is asked about', async () => {
+  const cases = [{ key: 'a', category: '窨井盖缺失破损' }, { key: 'b', category: '绿化养护' }];
+  const { asked } = phone(service(() => ({ data: { cases } })));
+  wx.setStorageSync('token', 'good');
+  const { findNear } = await load('services/nearby.ts');
+  assert.deepEqual((await findNear({ place: 'b3' }, '窨井盖缺失破损')).map((one) => one.key), ['a']);
+  assert.deepEqual(asked[0].body, { place: 'b3' });
+});
+
 test('one bad photo does not lose the others, and large ones become small', async () => {
   phone(() => ({}));
   const shrunk = [];

@@ -132,9 +132,10 @@ Page({
     const where = whereOf(this.data.report);
     const turn = ++this.asked;
     // Without a kind everything of the house would be "the same".
-    if (!where || !where.category) return this.setData({ nears: [] });
+    const kind = this.data.report.category?.name;
+    if (!where || !kind) return this.setData({ nears: [] });
     try {
-      const nears = await findNear(where);
+      const nears = await findNear(where, kind);
       if (turn !== this.asked) return;
       const known = new Set(this.data.nears.map((one) => one.key));
       this.setData({ nears, ...(nears.some((one) => !known.has(one.key)) && { nearSeen: false }) });
