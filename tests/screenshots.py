@@ -211,20 +211,20 @@ def main() -> None:
         installation(free_port(), folder) as address,
         sync_playwright() as driver,
     ):
+        browser = driver.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        album = Album(address, browser)
         play(address)
+        album.attempt(report)
         neighbour = Phone(Web(address), "sunmei", "孙梅")
         neighbour.say("阳光花苑1号楼楼道堆了好多纸箱，下楼都不好走")
         neighbour.sees("编号")
         neighbour.say("请问老年卡在哪里办？")
         neighbour.sees("已转给")
         town = told(address)
-        browser = driver.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        album = Album(address, browser)
         for pages, senior in ((MINI, False), (SENIOR, True)):
             for name, (person, path, query) in pages.items():
                 album.attempt(mini_page, name, person, path + query(town), senior)
         album.attempt(three_phones, town)
-        album.attempt(report)
         album.attempt(patrol)
         album.attempt(desk_pages)
         album.attempt(other_pages)

@@ -1,9 +1,10 @@
 /** Moments of the service as one reads them, in Asia/Shanghai whatever this phone thinks. */
+import { now as clock } from './clock';
 const SHIFT = 8 * 3600_000;
 const DAY = 24 * 3600_000;
 
 /** "今天 17:30", "明天 09:00", "11月23日 17:30", "2025年11月23日 17:30". `moment` is ISO 8601 with its zone. */
-export function near(moment: string, now = Date.now()): string {
+export function near(moment: string, now = clock()): string {
   const at = Date.parse(moment);
   if (Number.isNaN(at)) return '';
   const [there, here] = [new Date(at + SHIFT), new Date(now + SHIFT)];
@@ -16,7 +17,7 @@ export function near(moment: string, now = Date.now()): string {
 }
 
 /** How long until a moment: "22 小时 40 分钟", "40 分钟"; empty when it is past. */
-export function left(moment: string, now = Date.now()): string {
+export function left(moment: string, now = clock()): string {
   const minutes = Math.floor((Date.parse(moment) - now) / 60_000);
   if (!(minutes >= 0)) return '';
   const hours = Math.floor(minutes / 60);

@@ -5,6 +5,7 @@
  *
  * A deed keeps its key from the first try on, so one that did arrive is not done twice (Idempotency-Key).
  */
+import { now as clock } from './clock';
 import { Failure } from './errors';
 import { drop, keep } from './files';
 import { post, putFile } from './http';
@@ -34,7 +35,7 @@ export interface Deed {
   attachments: Attachment[];
   /** What it is, for people: "上报：3号楼门口井盖坏了". */
   title: string;
-  /** Milliseconds since 1970 by this phone's clock; for the eye only, the service has its own. */
+  /** Milliseconds since 1970 for the eye only, the service has its own clock. */
   at: number;
   state: 'waiting' | 'sending' | 'refused';
   /** Why it waits or was refused. */
@@ -85,7 +86,7 @@ export async function perform<T>(deed: {
       ...one, field: one.path === '/photos' ? 'photo' : 'voice', ...(there.get(one.file) ?? { key: newKey() }),
     })),
     title: deed.title,
-    at: Date.now(),
+    at: clock(),
     state: 'waiting',
     reason: '',
   };

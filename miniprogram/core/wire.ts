@@ -1,4 +1,5 @@
 /** One request over the wire, and what came back as a value or as a Failure. Knows no session; see http.ts. */
+import { learn } from './clock';
 import { Failure } from './errors';
 import { server } from './server';
 
@@ -39,7 +40,10 @@ export function send<T>(request: Request): Promise<T> {
       data: request.body,
       header: headers(request),
       timeout: PATIENCE,
-      success: ({ statusCode, data }) => settle(statusCode, data, resolve, reject),
+      success: ({ statusCode, data, header }) => {
+        learn(header as Record<string, unknown>);
+        settle(statusCode, data, resolve, reject);
+      },
       fail: (error) => reject(unanswered(error.errMsg)),
     }),
   );

@@ -1,4 +1,5 @@
 /** Cases: what I reported, one of them whole, and what one can say to it. */
+import { now as clock } from '../core/clock';
 import { Failure } from '../core/errors';
 import { get } from '../core/http';
 import { type Sent, perform } from '../core/queue';
@@ -124,7 +125,7 @@ export const byWhom = (state: string, words: string) =>
 export const movedMeanwhile = (thrown: unknown) => thrown instanceof Failure && thrown.status === 409;
 
 /** A day of the service (UTC, or a plain date) as one says it in China: "11月24日", with the year when it is another. */
-export function day(at: string, now = Date.now()): string {
+export function day(at: string, now = clock()): string {
   const there = new Date(Date.parse(at) + CHINA), here = new Date(now + CHINA);
   const year = there.getUTCFullYear() === here.getUTCFullYear() ? '' : `${there.getUTCFullYear()}年`;
   return `${year}${there.getUTCMonth() + 1}月${there.getUTCDate()}日`;

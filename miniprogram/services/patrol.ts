@@ -1,4 +1,5 @@
 /** A patrol of the own grid: what to look at, what was found so far, and those that were made. */
+import { now as clock } from '../core/clock';
 import { drop } from '../core/files';
 import { get } from '../core/http';
 import { type Sent, perform } from '../core/queue';
@@ -50,7 +51,7 @@ export const listPatrols = (cursor?: string | null) => get<PatrolsOut>('/patrols
 export const draftPatrol = (): Draft | null => wx.getStorageSync<Draft>(DRAFT) || null;
 
 /** Begin one, now. */
-export function begin(grid: { key: string; name: string }, items: Item[], now = Date.now()): Draft {
+export function begin(grid: { key: string; name: string }, items: Item[], now = clock()): Draft {
   const checks = items.map(({ code, name, asks }) => ({ item: code, name, asks, ok: null, note: '', files: [] }));
   return keep({ grid: grid.key, name: grid.name, started: now, touched: now, note: '', checks });
 }
@@ -84,10 +85,10 @@ export function progress(draft: Draft): string {
 }
 
 /** When it ended: now, or, when somebody forgot to finish it yesterday, when something was last said in it. */
-export const endOf = (draft: Draft, now = Date.now()) => (now - draft.started > LONGEST ? Math.max(draft.touched, draft.started) : now);
+export const endOf = (draft: Draft, now = clock()) => (now - draft.started > LONGEST ? Math.max(draft.touched, draft.started) : now);
 
 /** What is sent of it: the items that were looked at. */
-export function bodyOf(draft: Draft, now = Date.now()): PatrolIn {
+export function bodyOf(draft: Draft, now = clock()): PatrolIn {
   const moment = (at: number) => new Date(at).toISOString();
   return {
     grid: draft.grid, started_at: moment(draft.started), ended_at: moment(endOf(draft, now)), note: draft.note.trim(),

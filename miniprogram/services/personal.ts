@@ -1,4 +1,5 @@
 /** What the law gives everybody over the own data: a copy, and to be forgotten. */
+import { now as clock } from '../core/clock';
 import { download } from '../core/download';
 import { left, near } from '../core/hours';
 import { get, post, remove } from '../core/http';
@@ -22,7 +23,7 @@ export const askErasure = () => post<RequestOut>('/me/erasure');
 export const keepMe = () => remove<RequestOut>('/me/erasure');
 
 /** How a copy stands: being made, there to fetch, or gone. `now` is milliseconds since 1970. */
-export function copyState(wish: Wish, now = Date.now()): { there: boolean; making: boolean; words: string } {
+export function copyState(wish: Wish, now = clock()): { there: boolean; making: boolean; words: string } {
   if (wish.state === 'asked' || wish.state === 'doing')
     return { there: false, making: true, words: `正在做，一般几分钟，最晚 ${near(wish.due_at, now)} 做好。` };
   if (wish.state === 'done' && wish.file_until && Date.parse(wish.file_until) > now)
@@ -31,7 +32,7 @@ export function copyState(wish: Wish, now = Date.now()): { there: boolean; makin
 }
 
 /** How a wish to be forgotten stands. */
-export function erasureState(wish: Wish, now = Date.now()): { undo: boolean; words: string } {
+export function erasureState(wish: Wish, now = clock()): { undo: boolean; words: string } {
   if (wish.undo_until && Date.parse(wish.undo_until) > now)
     return { undo: true, words: `您已申请注销，${near(wish.undo_until, now)} 开始删除。在那以前随时可以取消，还剩 ${left(wish.undo_until, now)}。` };
   if (wish.state === 'asked' || wish.state === 'doing')

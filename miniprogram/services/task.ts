@@ -1,4 +1,5 @@
 /** What waits for a worker, in the order in which to go there, and one of it with what one can do about it. */
+import { now as clock } from '../core/clock';
 import { type Point, metres } from '../core/coordinates';
 import { near } from '../core/hours';
 import { get, post } from '../core/http';
@@ -34,7 +35,7 @@ const STEP = 50;
 
 /** What waits for me, hazards first; kept on this phone for when there is no network. Throws Failure. */
 export async function listTasks(): Promise<Kept> {
-  const kept = { at: Date.now(), tasks: (await get<TasksOut>('/tasks')).cases };
+  const kept = { at: clock(), tasks: (await get<TasksOut>('/tasks')).cases };
   const there = new Set(kept.tasks.map((task) => task.key));
   wx.setStorageSync(TASKS, kept);
   // What is no longer mine to do has no business on this phone.
@@ -57,7 +58,7 @@ export function ordered(tasks: Task[], from: Point | null): Stop[] {
 }
 
 /** A limit without "还剩": what was true of it when it was read, however long ago. */
-export function lastingWords(due: Task['due'], now = Date.now()): string {
+export function lastingWords(due: Task['due'], now = clock()): string {
   const what = { accept: '接单', make_safe: '现场围护', resolve: '办结' }[due?.limit ?? ''];
   return due && what ? `${near(due.due, now)}前${what}${Date.parse(due.due) < now ? '，已经过了' : ''}` : '';
 }

@@ -1,4 +1,5 @@
 /** Visits at doors: one that is being written down, those that were made, and what was heard at one door. */
+import { now as clock } from '../core/clock';
 import { get } from '../core/http';
 import { type Sent, perform } from '../core/queue';
 import type { VisitIn, VisitOut, VisitsOut } from '../types/api';
@@ -40,7 +41,7 @@ export const listOfDoor = (household: string, cursor?: string | null) => get<Vis
 export const draftVisit = (): Draft | null => wx.getStorageSync<Draft>(DRAFT) || null;
 
 /** Begin one at a door, now. */
-export const begin = (door: { key: string; label: string }, now = Date.now()): Draft =>
+export const begin = (door: { key: string; label: string }, now = clock()): Draft =>
   keep({ household: door.key, label: door.label, kind: '', met: null, note: '', needs: [], at: now });
 
 /** Keep what was written so far. */

@@ -81,6 +81,13 @@ class Handset:
         """Wait until these words are on the screen no more."""
         expect(self.page.get_by_text(words).locator("visible=true")).to_have_count(0)
 
+    def set_phone(self, **settings: object) -> "Handset":
+        """As in the phone's own settings (network, font, clock), before the mini-program is opened."""
+        self.page.goto(f"{self.address}/sandbox/mini/sizes.json")
+        self.page.evaluate("([key, settings]) => localStorage.setItem(key, JSON.stringify(settings))",
+                           [f"phone-settings:{self.person}", settings])
+        return self
+
     def offline(self, off: bool = True) -> None:
         """Switch this phone's network off, or on again."""
         self.page.context.set_offline(off)

@@ -1,3 +1,4 @@
+import { now as clock } from '../../core/clock';
 import { Failure, sentence } from '../../core/errors';
 import { near } from '../../core/hours';
 import { look } from '../../core/look';
@@ -59,7 +60,7 @@ Page({
     const moment = (at: number) => near(new Date(at).toISOString());
     const end = endOf(draft);
     // Forgotten yesterday: it ended when something was last said, and that is told.
-    const until = Date.now() - end > 60_000 ? `超过 12 小时没有结束，按最后一次填写的时间算：${moment(end)}结束。` : '';
+    const until = clock() - end > 60_000 ? `超过 12 小时没有结束，按最后一次填写的时间算：${moment(end)}结束。` : '';
     this.setData({ draft, since: moment(draft.started), until, progress: progress(draft) });
   },
 
@@ -82,7 +83,7 @@ Page({
     if (draft === null) return;
     const at = event.currentTarget.dataset.index as number;
     const checks = draft.checks.map((found, index) => (index === at ? { ...found, ...news } : found));
-    this.take(keep({ ...draft, checks, touched: Date.now() }));
+    this.take(keep({ ...draft, checks, touched: clock() }));
     this.setData({ trouble: '' });
   },
 
@@ -103,7 +104,7 @@ Page({
 
   typedNote(event: WechatMiniprogram.TextareaInput) {
     const draft = this.data.draft;
-    if (draft) this.take(keep({ ...draft, note: event.detail.value, touched: Date.now() }));
+    if (draft) this.take(keep({ ...draft, note: event.detail.value, touched: clock() }));
   },
 
   report() {

@@ -1,3 +1,4 @@
+import { now as clock } from '../../core/clock';
 import { Failure, sentence } from '../../core/errors';
 import { near } from '../../core/hours';
 import { look } from '../../core/look';
@@ -156,7 +157,7 @@ Page({
   },
 
   justNow() {
-    this.change({ at: Date.now() });
+    this.change({ at: clock() });
   },
 
   async finish() {
