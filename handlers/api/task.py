@@ -12,13 +12,13 @@ from handlers.api.case_shapes import CaseBrief, PointOut
 from handlers.api.shapes import WorkerOut, WorkersOut
 from models.base import now
 from models.case import Case
-from models.place import Place
+from models.place import Place, line_of
 
 
 class TaskOut(CaseBrief):
     """A case that waits for somebody, with the way there."""
 
-    point: PointOut | None = Field(description="WGS-84: as it was told, else of the place; null when neither is known.")
+    point: PointOut | None = Field(description="WGS-84: as it was told, else of the narrowest place whose point is known; null without one.")
     place: str = Field(description="The label of the place; empty when it is not known.")
 
 
@@ -44,18 +44,25 @@ def list_tasks():
     rows = with_labels().where(rights.readable_cases(who), door.waits_for(who))
     first = rows.order_by(Case.hazard.desc(), peewee.fn.COALESCE(_next_due(), Case.created_at), Case.id).limit(MOST)
     cases = list(first)
-    lines = zip(cases, briefs(cases, who, now()), strict=True)
-    return {"cases": [_task(case, line, rights.plainly(who, "case.see_place", case)) for case, line in lines]}
+    lines, known = zip(cases, briefs(cases, who, now()), strict=True), _points_of(cases)
+    return {"cases": [_task(case, line, known, rights.plainly(who, "case.see_place", case)) for case, line in lines]}
 
 
-def _task(case: Case, line: CaseBrief, exact: bool) -> TaskOut:
-    """A line with the way there: the point that was told, else that of the place; nothing unless it is `exact`."""
-    where = case if case.lat is not None else case.place if case.place_id else None
-    known = exact and where is not None and where.lat is not None
+def _points_of(cases: list[Case]) -> dict[int, PointOut]:
+    """Where the places of these cases, and what lies above them, are; by the id of the place, one query."""
+    ids = {one for case in cases if case.place_id for one in line_of(case.place)}
+    rows = Place.select(Place.id, Place.lat, Place.lng).where(Place.id.in_(ids), Place.lat.is_null(False)) if ids else ()
+    return {row.id: PointOut(lat=row.lat, lng=row.lng) for row in rows}
+
+
+def _task(case: Case, line: CaseBrief, known: dict[int, PointOut], exact: bool) -> TaskOut:
+    """A line with the way there: the point that was told, else of the narrowest place; nothing unless it is `exact`."""
+    point = PointOut(lat=case.lat, lng=case.lng) if case.lat is not None else None
+    if point is None and case.place_id:
+        point = next((known[one] for one in line_of(case.place) if one in known), None)
     return TaskOut(
-        **line.model_dump(), place=case.place.label if exact and case.place_id else "",
-        point=PointOut(lat=where.lat, lng=where.lng) if where is not None and known else None,
-    )  # fmt: skip
+        **line.model_dump(), place=case.place.label if exact and case.place_id else "", point=point if exact else None
+    )
 
 
 def _next_due() -> peewee.Case:

@@ -11,6 +11,8 @@ const AT_ONCE = 3;
 /** A no holds for this long on this phone: nobody is asked twice a day. Milliseconds. */
 const NO_HOLDS = 24 * 3600 * 1000;
 const NO = 'asked-no';
+/** The main switch of all messages is off (wx.requestSubscribeMessage, errCode). */
+const SWITCHED_OFF = 20004;
 
 let known: SubscriptionsOutLeftOut[] = [];
 
@@ -62,8 +64,9 @@ function ask(ids: string[], said: Record<string, number>): Promise<void> {
         }
         wx.setStorageSync(NO, said);
       },
-      // Switched off in WeChat's settings (20004) or closed: to ask again at every tap would be a nuisance.
-      fail: () => {
+      // Switched off in WeChat's settings is a no; without network nothing was asked at all.
+      fail: (error) => {
+        if ((error as { errCode?: number }).errCode !== SWITCHED_OFF) return;
         const at = Date.now();
         for (const row of known.filter((one) => ids.includes(one.template_id))) said[row.kind] = at;
         wx.setStorageSync(NO, said);

@@ -1935,7 +1935,7 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
-            /** @description WGS-84: as it was told, else of the place; null when neither is known. */
+            /** @description WGS-84: as it was told, else of the narrowest place whose point is known; null without one. */
             point: components["schemas"]["TasksOut.PointOut"] | null;
             /**
              * Place

@@ -198,6 +198,7 @@ def test_the_talk_files_a_report_and_opens_it(handset, zhanglan):
     phone.open("pages/chat/chat")
     phone.write("说一句…", "3号楼门口井盖坏了")
     phone.tap("发送")
+    phone.tap("允许")
     phone.sees("小助手自动回复")
     number = zhanglan.read("/cases")["cases"][0]["number"]
     phone.sees(f"#{number}").tap()

@@ -1,6 +1,7 @@
 import { Failure, sentence } from '../../core/errors';
 import { look } from '../../core/look';
 import { type Deed, type Sent, discard, flush, retry, waiting, watch } from '../../core/queue';
+import { askAgain, askToTell, left } from '../../core/subscribe';
 import { linked } from '../../core/wire';
 import {
   type Satisfaction, act, addNote, day, isOpen, movedMeanwhile, nextLimit, onDuty, readCase, readPublicCase,
@@ -34,7 +35,7 @@ Page({
     one: null as CaseOut | null, neighbour: null as PublicCaseOut | null, followed: false, since: '', until: '',
     limit: '', staff: false, verbs: {} as Record<string, boolean>, advice: '', sharable: false,
     faces: FACES, chosen: '', chosenWords: '', form: '' as Form, words: '', files: [] as string[], busy: false,
-    unsent: [] as object[], playing: '',
+    unsent: [] as object[], playing: '', tellable: false, told: true,
   },
   key: '',
   /** What is typed in each form; it is kept on this phone until it is sent. */
@@ -108,6 +109,7 @@ Page({
     this.setData({
       one, verbs, sharable, neighbour: null, gone: '', state: 'ready', limit: nextLimit(one), staff: onDuty(one),
       advice: isOpen(one.state) && one.hazard ? one.category.advice : '',
+      tellable: one.mine && isOpen(one.state), told: left('case_progress') > 0,
     });
     if (sharable) void wx.showShareMenu({});
     void wx.setNavigationBarTitle({ title: `#${one.number}` });
@@ -227,10 +229,17 @@ Page({
     discard(event.currentTarget.dataset.key as string);
   },
 
+  /** 办好了告诉我: one more message the service may send about it. */
+  async askToBeTold() {
+    await askAgain('case_progress');
+    this.setData({ told: left('case_progress') > 0 });
+  },
+
   async toggleFollow() {
     const { followed, neighbour, busy } = this.data;
     if (neighbour === null || busy) return;
     this.setData({ busy: true, said: '', trouble: '' });
+    if (!followed) void askToTell(['case_progress']);
     try {
       const answer = followed ? await unfollow(this.key) : await follow(this.key);
       this.setData({

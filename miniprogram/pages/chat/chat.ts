@@ -1,6 +1,7 @@
 import { sentence } from '../../core/errors';
 import { newKey } from '../../core/keys';
 import { look } from '../../core/look';
+import { askToTell } from '../../core/subscribe';
 import { discard, flush, retry, watch } from '../../core/queue';
 import { findMine } from '../../services/case';
 import { type Line, type Piece, merged, pieces, readTalk, say, show, unsent } from '../../services/conversation';
@@ -170,6 +171,7 @@ Page({
     if (!text) return;
     this.setData({ words: '' });
     wx.removeStorageSync(DRAFT);
+    void askToTell(['answer_waiting']);
     void this.deliver({ key: newKey(), text, file: '', reason: '' });
   },
 

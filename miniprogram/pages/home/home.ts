@@ -1,5 +1,5 @@
 import { sentence } from '../../core/errors';
-import { look } from '../../core/look';
+import { look, lookNow, setSenior } from '../../core/look';
 import { readDoor } from '../../services/door';
 import type { DoorOut } from '../../types/api';
 
@@ -34,6 +34,12 @@ Page({
 
   report() {
     void wx.navigateTo({ url: '/pages/report/report' });
+  },
+
+  larger() {
+    setSenior(true);
+    this.setData({ look: lookNow() });
+    wx.showToast({ title: '已换成大字，在“我的”里可以换回来', icon: 'none', duration: 4000 });
   },
 
   bind() {
