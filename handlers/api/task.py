@@ -18,7 +18,9 @@ from models.place import Place, line_of
 class TaskOut(CaseBrief):
     """A case that waits for somebody, with the way there."""
 
-    point: PointOut | None = Field(description="WGS-84: as it was told, else of the narrowest place whose point is known; null without one.")
+    point: PointOut | None = Field(
+        description="WGS-84: as it was told, else of the narrowest place whose point is known; null without one."
+    )
     place: str = Field(description="The label of the place; empty when it is not known.")
 
 
@@ -51,12 +53,12 @@ def list_tasks():
 def _points_of(cases: list[Case]) -> dict[int, PointOut]:
     """Where the places of these cases, and what lies above them, are; by the id of the place, one query."""
     ids = {one for case in cases if case.place_id for one in line_of(case.place)}
-    rows = Place.select(Place.id, Place.lat, Place.lng).where(Place.id.in_(ids), Place.lat.is_null(False)) if ids else ()
+    rows = Place.select(Place.id, Place.lat, Place.lng).where(Place.id.in_(ids), Place.lat.is_null(False))
     return {row.id: PointOut(lat=row.lat, lng=row.lng) for row in rows}
 
 
 def _task(case: Case, line: CaseBrief, known: dict[int, PointOut], exact: bool) -> TaskOut:
-    """A line with the way there: the point that was told, else of the narrowest place; nothing unless it is `exact`."""
+    """A line with the way there: the point that was told, else that of the place; nothing unless it is `exact`."""
     point = PointOut(lat=case.lat, lng=case.lng) if case.lat is not None else None
     if point is None and case.place_id:
         point = next((known[one] for one in line_of(case.place) if one in known), None)
