@@ -25,7 +25,7 @@ def show(rounds: int = ROUNDS) -> None:
     """Print both tables."""
     print("\nThe mini-program: packages (WeChat's limit is 2,048 KiB each)")
     for name, size in json.loads(SIZES.read_text(encoding="utf-8")).items():
-        print(f"  {name:<10} {size / 1024:7.0f} KiB")
+        print(f"  {name:<10} {size['total'] / 1024:7.0f} KiB")
     print(f"\nCold start in the preview, median of {rounds}, and requests to the service (login is one of them)")
     with (
         tempfile.TemporaryDirectory(prefix="doorstep-bench-") as folder,

@@ -10,7 +10,7 @@ import { compileStyles, ownStyles } from "./styles.mjs";
 import { compileTemplates } from "./templates.mjs";
 
 /** The folder of the preview. */
-export const HERE = path.dirname(path.dirname(new URL(import.meta.url).pathname));
+export const HERE = path.dirname(import.meta.dirname);
 
 /**
  * Compile the mini-program in `root` as for the folder `out`. `single`: one classic script, for jsdom. `names`: what
