@@ -24,5 +24,5 @@ def test_the_preview_keeps_what_it_promises(file):
 def test_no_module_of_the_preview_is_long():
     folders = [ROOT / "app" / "sandbox" / "preview", ROOT / "tests" / "preview"]
     modules = [path for folder in folders for path in folder.rglob("*") if path.suffix in {".js", ".mjs", ".css"}]
-    lengths = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in modules}
-    assert {name: lines for name, lines in lengths.items() if lines > 300} == {}
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in modules}
+    assert {path: lines for path, lines in lengths.items() if lines > 300} == {}

@@ -2,7 +2,6 @@ import { Failure, sentence } from '../../core/errors';
 import { look } from '../../core/look';
 import { type Deed, type Sent, discard, flush, retry, waiting, watch } from '../../core/queue';
 import { askAgain, askToTell, left } from '../../core/subscribe';
-import { linked } from '../../core/wire';
 import {
   type Satisfaction, act, addNote, day, isOpen, movedMeanwhile, nextLimit, onDuty, readCase, readPublicCase,
 } from '../../services/case';
@@ -35,12 +34,11 @@ Page({
     one: null as CaseOut | null, neighbour: null as PublicCaseOut | null, followed: false, since: '', until: '',
     limit: '', staff: false, verbs: {} as Record<string, boolean>, advice: '', sharable: false,
     faces: FACES, chosen: '', chosenWords: '', form: '' as Form, words: '', files: [] as string[], busy: false,
-    unsent: [] as object[], playing: '', tellable: false, told: true,
+    unsent: [] as object[], tellable: false, told: true,
   },
   key: '',
   /** What is typed in each form; it is kept on this phone until it is sent. */
   drafts: {} as Record<string, string>,
-  audio: null as WechatMiniprogram.InnerAudioContext | null,
   stop: null as (() => void) | null,
 
   onLoad(query: { key?: string }) {
@@ -62,7 +60,6 @@ Page({
 
   onUnload() {
     this.stop?.();
-    this.audio?.destroy();
   },
 
   async onPullDownRefresh() {
@@ -254,24 +251,8 @@ Page({
     }
   },
 
-  listen(event: WechatMiniprogram.TouchEvent) {
-    const { key, link } = event.currentTarget.dataset as { key: string; link: string };
-    this.audio?.stop();
-    if (this.data.playing === key) {
-      this.setData({ playing: '' });
-      return;
-    }
-    this.audio ??= this.player();
-    this.audio.src = linked(link);
-    this.audio.play();
-    this.setData({ playing: key });
-  },
-
-  player() {
-    const audio = wx.createInnerAudioContext();
-    audio.onEnded(() => this.setData({ playing: '' }));
-    audio.onError(() => this.setData({ playing: '', trouble: '录音没有放出来，请下拉刷新后再试。' }));
-    return audio;
+  unheard(event: WechatMiniprogram.CustomEvent<{ said: string }>) {
+    this.setData({ trouble: event.detail.said });
   },
 
   work() {

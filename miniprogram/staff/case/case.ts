@@ -3,7 +3,6 @@ import { Failure, sentence } from '../../core/errors';
 import { drop } from '../../core/files';
 import { look } from '../../core/look';
 import { type Sent, flush, watch } from '../../core/queue';
-import { linked } from '../../core/wire';
 import { act, addNote, isOpen, movedMeanwhile, onDuty } from '../../services/case';
 import {
   type Stop, type Work, keep, lastTasks, lastWork, leaving, listTasks, nextAfter, ordered, pendingOf, readWork, revealReporter, verbOf,
@@ -27,14 +26,13 @@ Page({
     work: null as Work | null, one: null as CaseOut | null, can: {} as Record<string, boolean>, main: '', pending: false,
     mayWhistle: false, mayInvolve: false, whistled: '', next: null as Stop | null, over: false, unsure: true,
     form: '' as Form, ask: null as Ask | null, words: '', files: [] as string[], busy: false,
-    units: [] as Unit[], asked: false, unit: '', known: null as KnownOut | null, playing: '',
+    units: [] as Unit[], asked: false, unit: '', known: null as KnownOut | null,
   },
   key: '',
   duty: null as Duty | null,
   drafts: {} as Record<string, { words: string; files: string[] }>,
   waiting: 0,
   stop: null as (() => void) | null,
-  audio: null as WechatMiniprogram.InnerAudioContext | null,
 
   onLoad(query: { key?: string }) {
     this.key = query.key ?? '';
@@ -56,7 +54,6 @@ Page({
 
   onUnload() {
     this.stop?.();
-    this.audio?.destroy();
   },
 
   async onPullDownRefresh() {
@@ -280,24 +277,8 @@ Page({
     } else this.setData({ trouble: sentence(error) });
   },
 
-  listen(event: WechatMiniprogram.TouchEvent) {
-    const { key, link } = event.currentTarget.dataset as { key: string; link: string };
-    this.audio?.stop();
-    if (this.data.playing === key) {
-      this.setData({ playing: '' });
-      return;
-    }
-    this.audio ??= this.player();
-    this.audio.src = linked(link);
-    this.audio.play();
-    this.setData({ playing: key });
-  },
-
-  player() {
-    const audio = wx.createInnerAudioContext();
-    audio.onEnded(() => this.setData({ playing: '' }));
-    audio.onError(() => this.setData({ playing: '', trouble: '录音没有放出来，请下拉刷新后再试。' }));
-    return audio;
+  unheard(event: WechatMiniprogram.CustomEvent<{ said: string }>) {
+    this.setData({ trouble: event.detail.said });
   },
 
   onward() {
