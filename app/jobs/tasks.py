@@ -11,8 +11,7 @@ from datetime import timedelta
 from app.context import Context
 from app.gateway.wechat import GatewayError, Outcome
 from app.jobs import check, drafts, export, fetch, personal, seal, tidy
-from app.rules import alert, person, reminder
-from app.rules import case as cases
+from app.rules import alert, judgement, person, reminder
 from app.rules.refusal import Refusal
 from models.alert import Alert
 from models.base import database, now, write
@@ -52,7 +51,7 @@ def lapse(context: Context, payload: dict) -> None:
     case = Case.get_by_id(payload["case"])
     if case.state == "handled" and case.version == payload["version"]:
         with write():
-            cases.lapse(case)
+            judgement.lapse(case)
 
 
 def introduce(context: Context, payload: dict) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from app.rules import conversation as talk
 from app.rules import wording
 from app.rules.actor import Actor
-from app.rules.case import WORDS_LIMIT
+from app.rules.case_move import WORDS_LIMIT
 from app.rules.filing import (
     close_draft,
     file_draft,

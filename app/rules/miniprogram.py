@@ -7,10 +7,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from app.rules import audit, consent, delegation_letter, intake, media, reception, rights, veil, veil_talk, voice
+from app.rules import (
+    audit,
+    consent,
+    delegation_letter,
+    dispatch,
+    ending,
+    handling,
+    intake,
+    judgement,
+    media,
+    reception,
+    rights,
+    veil,
+    veil_talk,
+    voice,
+)
 from app.rules import case as cases
 from app.rules import conversation as talk
 from app.rules.actor import Actor
+from app.rules.case_move import WORDS_LIMIT
 from app.rules.locate import nearest_compound, place_named
 from app.rules.refusal import NotFound, Refusal
 from app.rules.setting import categories_of
@@ -26,8 +42,8 @@ from models.place import Place
 SHOWS = {"accept": "before", "make_safe": "safe", "handle": "after"}
 #: The verbs that take a note and nothing else.
 _WITH_NOTE = {
-    "withdraw": cases.withdraw, "return_back": cases.return_back, "make_safe": cases.make_safe,
-    "handle": cases.handle, "reopen": cases.reopen, "reject": cases.reject,
+    "withdraw": ending.withdraw, "return_back": dispatch.return_back, "make_safe": handling.make_safe,
+    "handle": handling.handle, "reopen": judgement.reopen, "reject": ending.reject,
 }  # fmt: skip
 VERBS = (*_WITH_NOTE, "accept", "confirm", "dispatch")
 
@@ -57,7 +73,7 @@ def report(
     what case.report refuses.
     """
     community = community_for(actor, community, place, point)
-    words = clean(words, cases.WORDS_LIMIT).strip()
+    words = clean(words, WORDS_LIMIT).strip()
     spoken = bool(voices) and not words
     words = voice.ONLY_SPOKEN if spoken else words
     if place is None:
@@ -151,11 +167,11 @@ def act(
     if find(CASE, case.state, verb) is not None:
         rights.need(actor, f"case.{verb}", case=case)
         _attach(case, actor, photos, SHOWS.get(verb, "report"), per_case)
-    note = clean(note, cases.WORDS_LIMIT).strip()
+    note = clean(note, WORDS_LIMIT).strip()
     if verb == "accept":
-        return cases.accept(case, actor=actor)
+        return dispatch.accept(case, actor=actor)
     if verb == "confirm":
-        return cases.confirm(case, actor=actor, satisfaction=satisfaction or "", note=note)
+        return judgement.confirm(case, actor=actor, satisfaction=satisfaction or "", note=note)
     if verb == "dispatch":
         return _dispatch(case, actor, worker, note)
     return _WITH_NOTE[verb](case, actor=actor, note=note)
@@ -164,14 +180,14 @@ def act(
 def _dispatch(case: Case, actor: Actor, worker: Person | None, note: str) -> Case:
     if worker is None:
         raise Refusal("not_a_worker", "请从本社区在岗的网格员里选一位。", {"worker": "不在岗"})
-    return cases.dispatch(case, actor=actor, worker=worker, note=note)
+    return dispatch.dispatch(case, actor=actor, worker=worker, note=note)
 
 
 def add_note(case: Case, *, actor: Actor, note: str, photos: list[str], per_case: int) -> None:
     """Words (and photos) added to a case without moving it."""
     rights.need(actor, "case.note", case=case)
     _attach(case, actor, photos, "report", per_case)
-    cases.add_note(case, actor=actor, note=clean(note, cases.WORDS_LIMIT).strip())
+    cases.add_note(case, actor=actor, note=clean(note, WORDS_LIMIT).strip())
 
 
 def speak(identity: Identity, *, actor: Actor, text: str, default: str, moment: datetime) -> tuple[Line, Line | None]:

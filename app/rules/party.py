@@ -2,7 +2,7 @@
 
 from app.rules import case_letters, crew
 from app.rules.actor import Actor
-from app.rules.case import amend
+from app.rules.case_move import amend
 from app.rules.refusal import Conflict, Refusal
 from app.rules.rights import need
 from app.rules.words import clean

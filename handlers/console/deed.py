@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.guard import actor, at_desk, look_at
 from app.rules import case as cases
-from app.rules import crew, rights
+from app.rules import crew, dispatch, ending, handling, judgement, rights
 from app.rules.refusal import Conflict, Forbidden, NotFound, Refusal
 from handlers.console import case as room
 from models.base import write
@@ -25,23 +25,23 @@ def _dispatch(case: Case, note: str) -> None:
     worker = next((one for one in crew.workers_in(case.community) if one.key == wanted), None)
     if worker is None:
         raise Refusal("not_a_worker", "请从本社区在岗的网格员里选一位。", {"worker": "必选"})
-    cases.dispatch(case, actor=actor(), worker=worker, note=note)
+    dispatch.dispatch(case, actor=actor(), worker=worker, note=note)
 
 
 def _confirm(case: Case, note: str) -> None:
-    cases.confirm(case, actor=actor(), satisfaction=request.form.get("satisfaction", ""), note=note)
+    judgement.confirm(case, actor=actor(), satisfaction=request.form.get("satisfaction", ""), note=note)
 
 
 DEEDS: dict[str, Callable[[Case, str], object]] = {
     "dispatch": _dispatch,
-    "reject": lambda case, note: cases.reject(case, actor=actor(), note=note),
-    "withdraw": lambda case, note: cases.withdraw(case, actor=actor(), note=note),
-    "accept": lambda case, note: cases.accept(case, actor=actor()),
-    "return_back": lambda case, note: cases.return_back(case, actor=actor(), note=note),
-    "make_safe": lambda case, note: cases.make_safe(case, actor=actor(), note=note),
-    "handle": lambda case, note: cases.handle(case, actor=actor(), note=note),
+    "reject": lambda case, note: ending.reject(case, actor=actor(), note=note),
+    "withdraw": lambda case, note: ending.withdraw(case, actor=actor(), note=note),
+    "accept": lambda case, note: dispatch.accept(case, actor=actor()),
+    "return_back": lambda case, note: dispatch.return_back(case, actor=actor(), note=note),
+    "make_safe": lambda case, note: handling.make_safe(case, actor=actor(), note=note),
+    "handle": lambda case, note: handling.handle(case, actor=actor(), note=note),
     "confirm": _confirm,
-    "reopen": lambda case, note: cases.reopen(case, actor=actor(), note=note),
+    "reopen": lambda case, note: judgement.reopen(case, actor=actor(), note=note),
     "note": lambda case, note: cases.add_note(case, actor=actor(), note=note),
 }
 

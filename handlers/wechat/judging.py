@@ -6,9 +6,8 @@ several wait nothing is guessed, for a judgement on the wrong case closes it aga
 
 import re
 
-from app.rules import case as cases
 from app.rules import conversation as talk
-from app.rules import wording
+from app.rules import judgement, wording
 from app.rules.refusal import Conflict, Refusal
 from handlers.wechat import when
 from handlers.wechat.message import Message
@@ -75,7 +74,7 @@ def _judge(case: Case, talker: Talker, said: str, prefix: str = "") -> str:
         satisfaction, note = "dissatisfied", said.removeprefix("不满意").strip(" \n，,。.、！!")
     else:
         satisfaction, note = ("basically_satisfied" if "基本" in said else "satisfied"), ""
-    return wording.thanks(cases.confirm(case, actor=talker.actor, satisfaction=satisfaction, note=note))
+    return wording.thanks(judgement.confirm(case, actor=talker.actor, satisfaction=satisfaction, note=note))
 
 
 def _behind(said: str) -> str:
@@ -84,7 +83,7 @@ def _behind(said: str) -> str:
 
 def _reopen(case: Case, talker: Talker, note: str, prefix: str) -> str:
     try:
-        cases.reopen(case, actor=talker.actor, note=note)
+        judgement.reopen(case, actor=talker.actor, note=note)
     except Refusal as refusal:
         example = f"比如“{prefix}没解决，盖子还在响”。"
         return refusal.message + (example if refusal.code == "note_missing" else "")

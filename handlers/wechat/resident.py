@@ -3,8 +3,7 @@
 import re
 from typing import cast
 
-from app.rules import case as cases
-from app.rules import consent, household, intake, media, person, veil_talk, wording
+from app.rules import consent, ending, household, intake, media, person, veil_talk, wording
 from app.rules import conversation as talk
 from app.rules.coordinates import to_wgs84
 from app.rules.refusal import Refusal
@@ -106,7 +105,7 @@ def withdraw(message: Message, talker: Talker) -> str:
     if case.state == "withdrawn":
         return f"#{case.number} 已经撤回过了。{AGAIN}"
     try:
-        cases.withdraw(case, actor=talker.actor)
+        ending.withdraw(case, actor=talker.actor)
     except Refusal as refusal:
         return f"{refusal.message}有变化请直接打字告诉我们，社区会看到。"
     return f"#{case.number} 已撤回，不用再办了。如果撤错了：{AGAIN}"

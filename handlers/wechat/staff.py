@@ -7,9 +7,9 @@ from datetime import timedelta
 from peewee import Expression
 
 from app.context import TooMany, here
-from app.rules import case as cases
 from app.rules import conversation as talk
-from app.rules import media, refused, rights, wording
+from app.rules import dispatch, handling, media, refused, rights, wording
+from app.rules.case_move import WORDS_LIMIT
 from app.rules.person import reach
 from app.rules.refusal import Forbidden, NotFound, Refusal
 from app.rules.words import clean
@@ -51,7 +51,7 @@ def _split(text: str) -> tuple[int, str]:
     # An invisible character would make a shorter number of a longer one, which is another case.
     if found is None or (found[2] and not clean(found[2][0], 1)):
         raise NotFound("没有看懂编号，请照“接单 1023”这样重新打一遍。")
-    return int(found[1]), clean(_BETWEEN.sub("", found[2]), cases.WORDS_LIMIT).strip()
+    return int(found[1]), clean(_BETWEEN.sub("", found[2]), WORDS_LIMIT).strip()
 
 
 def _case(talker: Talker, number: int, action: str) -> Case:
@@ -91,7 +91,7 @@ def accept(message: Message, talker: Talker) -> str:
     """接单 1023"""
 
     def deed(case: Case, note: str) -> str:
-        case = cases.accept(case, actor=talker.actor)
+        case = dispatch.accept(case, actor=talker.actor)
         first = (
             f"请先到现场围护，发一张处理前的照片，再回复“围护 {case.number}”。"
             if case.hazard
@@ -107,7 +107,7 @@ def make_safe(message: Message, talker: Talker) -> str:
     """围护 1023"""
 
     def deed(case: Case, note: str) -> str:
-        case = cases.make_safe(case, actor=talker.actor, note=note)
+        case = handling.make_safe(case, actor=talker.actor, note=note)
         return f"#{case.number} 已记为现场安全。修好后请发处理后的照片，再回复“办好 {case.number}”。"
 
     return _command("case.make_safe", message, talker, deed)
@@ -117,7 +117,7 @@ def handle(message: Message, talker: Talker) -> str:
     """办好 1023 换了新井盖"""
 
     def deed(case: Case, note: str) -> str:
-        case = cases.handle(case, actor=talker.actor, note=note)
+        case = handling.handle(case, actor=talker.actor, note=note)
         return f"#{case.number} 已办好，正在请居民评价。"
 
     return _command("case.handle", message, talker, deed)
@@ -127,7 +127,7 @@ def return_back(message: Message, talker: Talker) -> str:
     """退回 1023 原因"""
 
     def deed(case: Case, note: str) -> str:
-        case = cases.return_back(case, actor=talker.actor, note=note)
+        case = dispatch.return_back(case, actor=talker.actor, note=note)
         return f"#{case.number} 已退回社区。"
 
     return _command("case.return_back", message, talker, deed)
@@ -187,7 +187,7 @@ def picture(message: Message, talker: Talker) -> str | None:
         return resident.picture(message, talker)
     case, shows = (hand[0], "") if len(hand) == 1 else _named_last(hand, talker)
     if case is not None and not shows:
-        shows = "after" if cases.has_photo(case, "before") and (case.safe_at or not case.hazard) else "before"
+        shows = "after" if handling.has_photo(case, "before") and (case.safe_at or not case.hazard) else "before"
     conversation = talk.open_with(talker.actor.person, (case or hand[0]).community, talker.identity)
     line = talk.hear(conversation, kind="image", case=case, shows=shows, moment=talker.moment)
     media.fetch_later(line, account=talker.account, media_id=message.media_id)

@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from app.rules import case as cases
-from app.rules import setting
+from app.rules import dispatch, ending, setting
 from models.alert import Alert
 from models.audit import Audit
 from models.base import write
@@ -60,7 +59,7 @@ def test_the_list_is_narrowed_by_state_lateness_category_and_number(desk, hall):
     make_late(late)
     gone = report(hall, code="other")
     with write():
-        cases.reject(gone, actor=hall.actor("chenjing"), note="重复上报")
+        ending.reject(gone, actor=hall.actor("chenjing"), note="重复上报")
     browser = desk("chenjing")
     assert numbers(browser.text("/cases")) == [1001]
     assert numbers(browser.text("/cases?state=all")) == [1002, 1001]
@@ -174,7 +173,7 @@ def test_too_long_a_note_is_kept_in_the_form(desk, hall):
 def test_done_without_a_photo_is_refused_in_plain_words(desk, hall):
     case = report(hall)
     with write():
-        cases.accept(case, actor=hall.actor("wangdashan"))
+        dispatch.accept(case, actor=hall.actor("wangdashan"))
     answer = press(desk("wangdashan"), case, "handle", note="换好了")
     assert (answer.status_code, again(case).state) == (422, "handling")
     assert "处理后的照片" in answer.text

@@ -5,8 +5,7 @@ import re
 import pytest
 
 from app.factory import create_app
-from app.rules import case as cases
-from app.rules import household
+from app.rules import dispatch, household
 from models.base import database, write
 from models.place import Place
 from tests.handlers.console.conftest import ask, make_late, queries, report, words_of
@@ -46,7 +45,7 @@ def test_the_late_ones_stand_first_with_word_and_shape(desk, hall):
 def test_a_case_that_came_back_waits_for_a_new_worker(desk, hall):
     case = report(hall)
     with write():
-        cases.return_back(case, actor=hall.actor("wangdashan"), note="不在我的网格")
+        dispatch.return_back(case, actor=hall.actor("wangdashan"), note="不在我的网格")
     told = words_of(desk("chenjing").text("/"))
     assert told.index("等我派单") < told.index(f"#{case.number}") < told.index("等居民评价", told.index("等我派单"))
 

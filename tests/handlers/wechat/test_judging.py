@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.rules import case as cases
+from app.rules import judgement
 from app.rules.intake import TO_HUMAN
 from models.case import Case, Step
 from models.conversation import Conversation, Line
@@ -97,7 +97,7 @@ def test_a_result_that_lapsed_can_still_be_called_not_solved(take):
     zhanglan = take("zhanglan")
     zhanglan.say(MANHOLE)
     finish(take("wangdashan"), 1001)
-    cases.lapse(only_case())
+    judgement.lapse(only_case())
     assert zhanglan.say("1") == TO_HUMAN
     assert zhanglan.say("没解决") == "知道了，#1001 马上重新办理，网格员会再到现场。"
 
