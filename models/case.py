@@ -4,6 +4,7 @@ import peewee
 
 from models.base import MomentField, Row, new_key, now
 from models.category import Category
+from models.city_class import FilingCondition
 from models.person import Person
 from models.place import Grid, Place
 from models.unit import Unit
@@ -26,6 +27,12 @@ class Case(Row):
     first_category = peewee.ForeignKeyField(Category, on_delete="RESTRICT")
     category = peewee.ForeignKeyField(Category, on_delete="RESTRICT")
     hazard = peewee.BooleanField(default=False)
+    #: public_area, compound_common or private_exclusive: it decides law and who is answerable (app.rules.zone).
+    zone = peewee.CharField(24, default="")
+    #: The filing condition of the city standard, once somebody on duty chose it.
+    condition = peewee.ForeignKeyField(FilingCondition, null=True, on_delete="RESTRICT")
+    #: What was answered to the category's questions, by their code.
+    answers = peewee.JSONField(default=dict)
     place = peewee.ForeignKeyField(Place, null=True, on_delete="RESTRICT")
     place_words = peewee.CharField(120, default="")
     lat = peewee.DoubleField(null=True)
@@ -42,8 +49,11 @@ class Case(Row):
     party_told_at = MomentField(null=True)
     state = peewee.CharField(20, default="reported")
     accept_due = MomentField(null=True)
+    contact_due = MomentField(null=True)
     safe_due = MomentField(null=True)
     resolve_due = MomentField(null=True)
+    #: The limit as it was first, before extensions and holds: the raw fact stays.
+    first_resolve_due = MomentField(null=True)
     contacted_at = MomentField(null=True)
     accepted_at = MomentField(null=True)
     safe_at = MomentField(null=True)
@@ -52,6 +62,21 @@ class Case(Row):
     solved = peewee.BooleanField(null=True)
     satisfaction = peewee.CharField(20, null=True)
     reopened = peewee.SmallIntegerField(default=0)
+    #: How often work was sent back by the check of another pair of eyes 返工.
+    reworked = peewee.SmallIntegerField(default=0)
+    #: Given back once and assigned again by the community: it cannot be given back a second time.
+    fixed = peewee.BooleanField(default=False)
+    #: How far silence moved it: 0 its first worker, 1 the next, 2 the community, 3 the street.
+    escalated = peewee.SmallIntegerField(default=0)
+    #: Handled on the spot by whoever found it 现场即时办.
+    on_the_spot = peewee.BooleanField(default=False)
+    #: Why it ended as it did: a code of models.lifecycle.DISPOSITIONS; to whom it went when it is not ours.
+    disposition = peewee.CharField(24, default="")
+    handed_to = peewee.CharField(80, default="")
+    merged_into = peewee.ForeignKeyField("self", null=True, on_delete="RESTRICT")
+    planned_until = MomentField(null=True)
+    checked_at = MomentField(null=True)
+    checked_by = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
     #: One more for every step, so that a slow screen cannot overwrite a quick one.
     version = peewee.IntegerField(default=0)
     created_at = MomentField(default=now)
@@ -63,6 +88,8 @@ class Case(Row):
             (("community", "state", "id"), False),
             (("handler", "state"), False),
             (("reporter", "id"), False),
+            (("community", "category", "created_at"), False),
+            (("community", "lat", "lng"), False),
         )
 
 

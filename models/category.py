@@ -21,6 +21,17 @@ class Category(Row):
     negative = peewee.JSONField(default=list)
     limits = peewee.JSONField(default=dict)
     advice = peewee.CharField(200, default="")
+    #: Classes of the city standard it stands for, as "component:0101"; the edition is a setting of the community.
+    city_classes = peewee.JSONField(default=list)
+    #: Further questions, some only after certain answers, and answers that stop a report (app.rules.questionnaire).
+    questions = peewee.JSONField(default=list)
+    #: Who is answerable, by zone and kind of thing (app.rules.zone): rows, the first that fits.
+    answerable = peewee.JSONField(default=list)
+    #: A government duty: it is never made the residents' committee's own (北京 接诉即办 Art. 17).
+    government = peewee.BooleanField(default=False)
+    #: Whether neighbours may know of it, and within how many metres it is the same thing.
+    public = peewee.BooleanField(default=True)
+    near_metres = peewee.SmallIntegerField(default=50)
     position = peewee.SmallIntegerField(default=0)
     active = peewee.BooleanField(default=True)
 

@@ -13,6 +13,9 @@ KINDS = {
     "sponsor_unit": "包保单位",
     "non_public_enterprise": "非公企业",
     "social_org": "社会组织",
+    "utility_company": "专业经营单位",
+    "street_section": "街道科室",
+    "residents_committee": "居民委员会",
 }
 
 
@@ -22,6 +25,10 @@ class Unit(Row):
     community = peewee.ForeignKeyField(Place, backref="units", on_delete="RESTRICT")
     kind = peewee.CharField(24)
     name = peewee.CharField(64)
+    #: What it sees to, as codes of categories: whom a routing rule or a whistle proposes first.
+    categories = peewee.JSONField(default=list)
+    #: Who stands in the history for a unit that answered by its link: a person without any account.
+    face = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
     joined_at = MomentField(default=now)
     left_at = MomentField(null=True)
 

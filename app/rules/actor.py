@@ -124,6 +124,10 @@ class Actor:
             parts.add("reporter")
         if any(scope == "t" and part in HANDLERS for part, scope in reach):
             parts.add("handler")
+        # Another pair of eyes: neither who did the work nor who asked for it.
+        others = "reporter" not in parts and self.person.id != case.handler_id
+        if others and parts & {"grid_worker", "community_admin"}:
+            parts.add("checker")
         return frozenset(parts)
 
     def _may_take(self, case: Case) -> bool:

@@ -123,8 +123,45 @@ AHEAD = """
 action               G    R    O    B    V    W      A    M    U    S      D      X    P
 notice.send_many     ·    ·    ·    ·    ·    ·      c2   ·    ·    s2     ·      ·    ·
 notice.all_hands     ·    ·    ·    ·    ·    g2     c    ·    ·    s      ·      ·    ·
+# a case on its way
+case.grab            ·    ·    ·    ·    ·    g      ·    ·    ·    ·      ·      ·    ·
+case.transfer        ·    ·    ·    ·    t    t      t    t    ·    ·      ·      ·    ·
+case.classify        ·    ·    ·    ·    ·    g+t    c    ·    ·    s      ·      ·    ·
 case.merge           ·    ·    ·    ·    ·    g      c    ·    ·    ·      ·      ·    ·
+case.unmerge         ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
+case.hand_over       ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
+case.pass_check      ·    ·    ·    ·    ·    g      c    ·    ·    ·      ·      ·    ·
+case.rework          ·    ·    ·    ·    ·    g      c    ·    ·    ·      ·      ·    ·
 case.extend          ·    ·    ·    ·    ·    ·      c2   ·    ·    s      ·      ·    ·
+case.plan            ·    ·    ·    ·    ·    ·      c2   ·    ·    s      ·      ·    ·
+case.resume          ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
+case.plan_note       ·    ·    ·    ·    ·    t      c    ·    ·    s      ·      ·    ·
+case.ask             ·    ·    ·    ·    t    t      c    t    ·    ·      ·      ·    ·
+case.answer          o    ·    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
+case.keep            ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
+case.exclude         ·    ·    ·    ·    ·    ·      c2   ·    ·    s2     ·      ·    ·
+# pieces of a case, and the units that are called; a unit's link is its own proof
+case.split           ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
+subcase.read         ·    ·    ·    ·    ·    g+t    c    ·    t    s      ·      ·    ·
+subcase.act          ·    ·    ·    ·    ·    t      c    ·    t    ·      ·      ·    ·
+subcase.decide       ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
+whistle.blow         ·    ·    ·    ·    ·    ·      c    ·    ·    ·      ·      ·    ·
+whistle.confirm      ·    ·    ·    ·    ·    ·      ·    ·    ·    s      ·      ·    ·
+# emergencies, what recurs, what was achieved, and the teams
+incident.raise       c    ·    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
+topic.read           ·    ·    ·    ·    ·    c      c    ·    ·    s      s      ·    ·
+topic.decide         ·    ·    ·    ·    ·    ·      c    ·    ·    ·      ·      ·    ·
+improvement.read     ·    c    c    c    c    c      c    c    c    s      s      ·    ·
+improvement.write    ·    ·    ·    ·    ·    c      c    ·    ·    ·      ·      ·    ·
+task_force.read      ·    c    c    c    c    c      c    c    c    s      s      ·    ·
+task_force.join      ·    c    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
+task_force.write     ·    ·    ·    ·    ·    ·      c    ·    ·    ·      ·      ·    ·
+# how a community works: its classes, its routing, the working calendar
+category.write       ·    ·    ·    ·    ·    ·      c    ·    ·    ·      ·      ·    ·
+route.read           ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
+route.write          ·    ·    ·    ·    ·    ·      c    ·    ·    ·      ·      ·    ·
+calendar.read        ·    ·    ·    ·    ·    ·      c    ·    ·    s      s      s    ·
+calendar.write       ·    ·    ·    ·    ·    ·      ·    ·    ·    ·      s      s    ·
 content.flag         ·    c    c    c    c    c      c    ·    c    s      ·      ·    ·
 content.hide         ·    ·    ·    ·    ·    g      c    ·    ·    s      ·      ·    ·
 register.read        ·    o    o    bm   ·    gm     cm   tm   ·    sΣ     ·      ·    ·

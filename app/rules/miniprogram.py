@@ -10,12 +10,9 @@ from datetime import datetime
 from app.rules import (
     audit,
     consent,
+    deed,
     delegation_letter,
-    dispatch,
-    ending,
-    handling,
     intake,
-    judgement,
     media,
     reception,
     rights,
@@ -28,24 +25,14 @@ from app.rules import conversation as talk
 from app.rules.actor import Actor
 from app.rules.case_move import WORDS_LIMIT
 from app.rules.locate import nearest_compound, place_named
-from app.rules.refusal import NotFound, Refusal
+from app.rules.refusal import Refusal
 from app.rules.setting import categories_of
 from app.rules.words import clean
-from models.case import Case, Photo
+from models.case import Case
 from models.category import Category
 from models.conversation import Conversation, Line
-from models.lifecycle import CASE, find
 from models.person import Identity, Person
 from models.place import Place
-
-#: What a photo shows that comes with a verb; with any other verb it adds to the report.
-SHOWS = {"accept": "before", "make_safe": "safe", "handle": "after"}
-#: The verbs that take a note and nothing else.
-_WITH_NOTE = {
-    "withdraw": ending.withdraw, "return_back": dispatch.return_back, "make_safe": handling.make_safe,
-    "handle": handling.handle, "reopen": judgement.reopen, "reject": ending.reject,
-}  # fmt: skip
-VERBS = (*_WITH_NOTE, "accept", "confirm", "dispatch")
 
 Point = tuple[float, float]
 
@@ -92,7 +79,7 @@ def report(
         place=place, place_words=clean(place_words, 120).strip(), behalf_of=principal,
     )  # fmt: skip
     actor = replace(actor, aliases=speaker.aliases)
-    _attach(case, actor, photos, "report", per_case)
+    deed.attach(case, actor, photos, "report", per_case)
     voice.attach(case, actor=actor, keys=list(voices))
     delegation_letter.reported(case, actor=actor)
     return Case.get_by_id(case.id)
@@ -138,55 +125,10 @@ def _category(community: Place, code: str | None, words: str) -> Category:
     return chosen
 
 
-def _attach(case: Case, actor: Actor, keys: list[str], kind: str, per_case: int) -> None:
-    if not keys:
-        return
-    held = Photo.select().where(Photo.case == case, Photo.kind == kind).count()
-    if held + len(keys) > per_case:
-        raise Refusal("too_many_photos", f"每一步最多 {per_case} 张照片。", {"photos": "太多了"})
-    cases.add_photos(case, actor=actor, photos=media.own_photos(keys, actor), kind=kind)
-
-
-def act(
-    case: Case,
-    verb: str,
-    *,
-    actor: Actor,
-    note: str = "",
-    photos: list[str],
-    satisfaction: str | None = None,
-    worker: Person | None = None,
-    per_case: int,
-) -> Case:
-    """Say one of VERBS to a case; photos that come with it are attached first, as their evidence.
-
-    Raises NotFound for a case the actor may not read, Conflict when its state forbids the verb, Forbidden, Refusal.
-    """
-    if verb not in VERBS or not rights.may(actor, "case.read", case=case):
-        raise NotFound()
-    if find(CASE, case.state, verb) is not None:
-        rights.need(actor, f"case.{verb}", case=case)
-        _attach(case, actor, photos, SHOWS.get(verb, "report"), per_case)
-    note = clean(note, WORDS_LIMIT).strip()
-    if verb == "accept":
-        return dispatch.accept(case, actor=actor)
-    if verb == "confirm":
-        return judgement.confirm(case, actor=actor, satisfaction=satisfaction or "", note=note)
-    if verb == "dispatch":
-        return _dispatch(case, actor, worker, note)
-    return _WITH_NOTE[verb](case, actor=actor, note=note)
-
-
-def _dispatch(case: Case, actor: Actor, worker: Person | None, note: str) -> Case:
-    if worker is None:
-        raise Refusal("not_a_worker", "请从本社区在岗的网格员里选一位。", {"worker": "不在岗"})
-    return dispatch.dispatch(case, actor=actor, worker=worker, note=note)
-
-
 def add_note(case: Case, *, actor: Actor, note: str, photos: list[str], per_case: int) -> None:
     """Words (and photos) added to a case without moving it."""
     rights.need(actor, "case.note", case=case)
-    _attach(case, actor, photos, "report", per_case)
+    deed.attach(case, actor, photos, "report", per_case)
     cases.add_note(case, actor=actor, note=clean(note, WORDS_LIMIT).strip())
 
 

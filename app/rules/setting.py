@@ -21,6 +21,46 @@ DEFAULTS = {
     "reopen_days": 7,
     # Shares of a time limit, in percent, at which its owner is reminded (domain §3.4).
     "remind_at": [50, 80, 100],
+    # How a new case finds its worker: "assign" the first of the grid by rank, "rotate" who has least to do, or "grab":
+    # all of the grid are told, whoever is quickest has it.
+    "dispatch_mode": "assign",
+    # Silence moves a case on: to the next worker, to the community, to the street. False: people are reminded only.
+    "escalate": True,
+    # Which edition of the city-management classes is in force here (codes differ between editions).
+    "class_edition": "yc-2023",
+    # Priorities of categories whose work another pair of eyes checks before the resident is asked; [] for none.
+    "check": [],
+    # So many hours later the resident is asked even when nobody checked.
+    "check_hours": 24,
+    # Days a resident has to answer a question of the community.
+    "question_days": 5,
+    # Whether the street confirms each whistle, and by when the units report in (domain §3.4).
+    "whistle_confirm": False,
+    "whistle_limits": {
+        "emergency": {"amount": 30, "clock": "urgent_minute"}, "enforcement": {"amount": 2, "clock": "work_hour"},
+        "key_work": {"amount": 1, "clock": "work_day"}, "public_appeal": {"amount": 2, "clock": "work_day"},
+    },
+    # How long a unit's link is good for.
+    "link_days": 14,
+    # A matter on the books 挂账 is told of every so many days, and may wait so long at most (one year).
+    "plan_note_days": 30,
+    "plan_days": 365,
+    # Weights of response, solution and satisfaction in percent (domain §3.3), and what "基本满意" counts.
+    "rate_weights": [10, 50, 40],
+    "basically_satisfied_counts": 90,
+    # So many cases of a kind at one place within so many days are a frequent problem.
+    "recurrent": {"times": 3, "days": 60},
+    # Standard answers of a judgement: code, words, to which satisfactions they belong, and whether they ask to reopen.
+    "judgement_answers": [
+        ["quick", "来得快", ["satisfied", "basically_satisfied"], False],
+        ["good_work", "修得好", ["satisfied", "basically_satisfied"], False],
+        ["kind", "态度好", ["satisfied", "basically_satisfied"], False],
+        ["slow", "来得太慢", ["basically_satisfied", "dissatisfied"], False],
+        ["rude", "态度不好", ["dissatisfied"], False],
+        ["half_done", "只办了一半", ["basically_satisfied", "dissatisfied"], True],
+        ["broke_again", "又坏了", ["dissatisfied"], True],
+        ["nobody_came", "没有人来过", ["dissatisfied"], True],
+    ],
     # Questions the bot may ask before it files what it has.
     "questions": 2,
     # A half-told report is filed as it is after so many minutes without a word (pictures alone go to the inbox).

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from app.rules import follow, reading, rights, voice, wording
+from app.rules import deed, follow, reading, rights, voice, wording
 from app.rules.actor import STAFF, Actor
 from app.rules.clock import left, near
 from app.rules.reminder import LIMITS
 from handlers.api.shapes import CategoryOut, PersonOut, PhotoOut, PlaceOut, VoiceOut, WorkerOut
 from models.base import now
 from models.case import Case, Photo, Step
-from models.lifecycle import CASE, CASE_OPEN, CASE_STATES, CASE_VERBS, SATISFACTION, verbs_for
+from models.lifecycle import CASE_OPEN, CASE_STATES, CASE_VERBS, SATISFACTION
 
 #: What the limits of a case ask for.
 LIMIT_WORDS = {"accept": "接单", "make_safe": "现场围护", "resolve": "办结"}
@@ -134,7 +134,7 @@ def whole(case: Case, actor: Actor) -> CaseOut:
         photos=photos_of(case, actor),
         voices=[VoiceOut.of(row, actor.person) for row in voice.voices_of(case, actor)],
         followers=follow.followers([case]).get(case.id, 0),
-        verbs=[VerbOut(verb=verb, words=CASE_VERBS[verb]) for verb in _verbs(case, parts)],
+        verbs=[VerbOut(verb=verb, words=CASE_VERBS[verb]) for verb in deed.buttons(case, actor)],
         satisfaction=case.satisfaction, satisfaction_words=SATISFACTION.get(case.satisfaction or "", ""),
         reopened=case.reopened, version=case.version, created_at=case.created_at, updated_at=case.updated_at,
         closed_at=case.closed_at,
@@ -158,11 +158,6 @@ def _step(row: Step, actor: Actor, staff: bool, moment: datetime) -> StepOut:
         mine=row.actor_id in actor.aliases | {actor.person.id}, at=row.at, near=near(row.at, moment),
         note=row.note if staff or row.verb not in INTERNAL else "",
     )  # fmt: skip
-
-
-def _verbs(case: Case, parts: frozenset[str]) -> list[str]:
-    held = verbs_for(CASE, case.state, set(parts))
-    return [verb for verb in held if verb != "make_safe" or (case.hazard and case.safe_at is None)]
 
 
 def _dues(case: Case, moment: datetime) -> list[DueOut]:

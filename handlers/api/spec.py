@@ -3,7 +3,7 @@
 Every way in which an operation can refuse is listed, with the one shape all refusals have.
 """
 
-from app.rules.miniprogram import VERBS
+from app.rules.deed import DEEDS
 
 ERROR = {
     "type": "object",
@@ -41,7 +41,7 @@ REFUSALS = {
     "503": "Busy; see Retry-After.",
 }
 #: Path parameters with few values.
-CHOICES = {"verb": {"enum": list(VERBS)}, "decision": {"enum": ["confirm", "refuse"]}}
+CHOICES = {"verb": {"enum": list(DEEDS)}, "decision": {"enum": ["confirm", "refuse"]}}
 PHOTO_BODY = {
     "required": True,
     "content": {

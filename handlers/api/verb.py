@@ -7,8 +7,8 @@ from pydantic import Field
 
 from app.context import here
 from app.guard import actor, look_at, signed_in
-from app.rules import miniprogram, rights
-from app.rules.miniprogram import VERBS
+from app.rules import deed, rights
+from app.rules.deed import DEEDS, Said
 from handlers.api.blueprint import api, named
 from handlers.api.case import visible_case
 from handlers.api.case_shapes import CaseOut, whole
@@ -51,13 +51,13 @@ def act_on_case(key: str, verb: str, once: MaybeOnce, body: DeedIn):
 
 def _look(key: str, verb: str) -> None:
     case = visible_case(key)
-    if verb in VERBS and rights.may(actor(), f"case.{verb}", case=case):
+    if verb in DEEDS and rights.may(actor(), f"case.{verb}", case=case):
         look_at(case)
 
 
 def _act(case: Case, verb: str, body: DeedIn) -> Case:
-    return miniprogram.act(
-        case, verb, actor=actor(), note=body.note, photos=body.photos, satisfaction=body.satisfaction,
+    said = Said(
+        note=deed.words(body.note), photos=tuple(body.photos), satisfaction=body.satisfaction or "",
         worker=Person.get_or_none(Person.key == body.worker) if body.worker else None,
-        per_case=here().settings.photos.per_case,
     )  # fmt: skip
+    return deed.do(case, verb, actor=actor(), said=said, per_case=here().settings.photos.per_case)

@@ -7,7 +7,7 @@ from flask import render_template, request
 
 from app.guard import actor, at_desk, look_at
 from app.links import photo_links, voice_link
-from app.rules import crew, follow, glass, party, reading, rights, voice, wording
+from app.rules import crew, deed, follow, glass, party, reading, rights, voice, wording
 from app.rules.actor import Actor
 from app.rules.refusal import NotFound, Refusal
 from app.rules.reminder import LIMITS
@@ -16,7 +16,7 @@ from models.base import now, write
 from models.case import Case, Photo, Step
 from models.category import Category
 from models.conversation import Conversation, Line
-from models.lifecycle import CASE, CASE_OPEN, SATISFACTION, verbs_for
+from models.lifecycle import CASE_OPEN, SATISFACTION
 from models.person import Person
 from models.place import Grid, Place
 from models.unit import Unit
@@ -104,13 +104,12 @@ def show(key: str) -> str:
 def page(case: Case, problem: Refusal | None = None, verb: str = "", given: dict | None = None) -> str:
     """The page of a case; a refused form stands open again with what was typed and what is wrong."""
     who = actor()
-    parts = who.parts_for(case)
     conversation = None
     if rights.may(who, "inbox.read", community=case.community):
         conversation = Conversation.get_or_none(
             Conversation.community == case.community, Conversation.person == case.reporter_id
         )
-    verbs = verbs_for(CASE, case.state, set(parts))
+    verbs = deed.buttons(case, who)
     return render_template(
         "console/case.html", case=case, moment=now(), limits=_limits(case), verbs=verbs, satisfaction=SATISFACTION,
         reporter=reading.reporter_of(case, actor=who), where=_where(case, who), openable=openable(case, who),

@@ -4,62 +4,48 @@ The buttons are models.lifecycle.CASE; a press carries the version its screen sh
 double click, or a press on a stale screen, moves nothing.
 """
 
-from collections.abc import Callable
-
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from app.context import here
 from app.guard import actor, at_desk, look_at
 from app.rules import case as cases
-from app.rules import crew, dispatch, ending, handling, judgement, rights
+from app.rules import deed, rights
+from app.rules.deed import DEEDS, Said
 from app.rules.refusal import Conflict, Forbidden, NotFound, Refusal
 from handlers.console import case as room
 from models.base import write
-from models.case import Case
+from models.person import Person
 
 NOTE_LIMIT = 500
 
 
-def _dispatch(case: Case, note: str) -> None:
+def _said() -> Said:
+    """What the form says."""
     wanted = request.form.get("worker", "")
-    worker = next((one for one in crew.workers_in(case.community) if one.key == wanted), None)
-    if worker is None:
-        raise Refusal("not_a_worker", "请从本社区在岗的网格员里选一位。", {"worker": "必选"})
-    dispatch.dispatch(case, actor=actor(), worker=worker, note=note)
-
-
-def _confirm(case: Case, note: str) -> None:
-    judgement.confirm(case, actor=actor(), satisfaction=request.form.get("satisfaction", ""), note=note)
-
-
-DEEDS: dict[str, Callable[[Case, str], object]] = {
-    "dispatch": _dispatch,
-    "reject": lambda case, note: ending.reject(case, actor=actor(), note=note),
-    "withdraw": lambda case, note: ending.withdraw(case, actor=actor(), note=note),
-    "accept": lambda case, note: dispatch.accept(case, actor=actor()),
-    "return_back": lambda case, note: dispatch.return_back(case, actor=actor(), note=note),
-    "make_safe": lambda case, note: handling.make_safe(case, actor=actor(), note=note),
-    "handle": lambda case, note: handling.handle(case, actor=actor(), note=note),
-    "confirm": _confirm,
-    "reopen": lambda case, note: judgement.reopen(case, actor=actor(), note=note),
-    "note": lambda case, note: cases.add_note(case, actor=actor(), note=note),
-}
+    return Said(
+        note=_note(), satisfaction=request.form.get("satisfaction", ""),
+        worker=Person.get_or_none(Person.key == wanted) if wanted else None,
+    )  # fmt: skip
 
 
 @at_desk("case.read")
 def press(key: str, verb: str) -> Response | tuple[str, int]:
     """Do it; a refusal opens the form again with the sentence beside its field."""
-    if verb not in DEEDS:
+    if verb not in (*DEEDS, "note"):
         raise NotFound()
     case = room.find(actor(), key)
     rights.need(actor(), f"case.{verb}", case=case)
     look_at(case)  # whatever comes of it, the whole case is shown afterwards
     try:
-        note = _note()
+        said = _said()
         if verb != "note" and request.form.get("version", type=int) != case.version:
             raise Conflict("刚才有人先处理了，下面已是最新情况，请看过再决定。")
         with write():
-            DEEDS[verb](case, note)
+            if verb == "note":
+                cases.add_note(case, actor=actor(), note=said.note)
+            else:
+                deed.do(case, verb, actor=actor(), said=said, per_case=here().settings.photos.per_case)
     except Refusal as refusal:
         if isinstance(refusal, NotFound | Forbidden):
             raise

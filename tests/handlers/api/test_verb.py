@@ -4,7 +4,7 @@ import pytest
 
 from app.context import database_open
 from app.rules import rights, setting
-from app.rules.miniprogram import VERBS
+from app.rules.deed import DEEDS
 from models.alert import Alert
 from models.audit import Audit
 from models.base import now
@@ -27,11 +27,11 @@ def in_state(case, **values):
 
 def test_the_verbs_of_the_api_are_those_of_people():
     of_people = {move.verb for move in CASE if move.who != {"system"}}
-    assert set(VERBS) == of_people
-    assert {f"case.{verb}" for verb in VERBS} <= set(rights.RIGHTS)
+    assert set(DEEDS) == of_people
+    assert {f"case.{verb}" for verb in DEEDS} <= set(rights.RIGHTS)
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", DEEDS)
 def test_a_screen_shows_the_verbs_that_would_be_taken(door, case, verb, key_of):
     """For everybody who sees the case, in every state: a verb without a button is refused, a button is not."""
     body = {"note": "原因", "satisfaction": "satisfied", "worker": key_of("person", "wangdashan")}

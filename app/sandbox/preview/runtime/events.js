@@ -42,6 +42,13 @@ export function connectEvents(context) {
     held = null;
   });
   on("click", (event) => {
+    const meant = press.strayed(event);
+    if (meant) {
+      event.stopImmediatePropagation();
+      event.preventDefault();
+      meant.click();
+      return;
+    }
     if (press.spent(event)) return;
     const finger = { identifier: 0, ...point(event) };
     send(event.target, "tap", { x: event.clientX, y: event.clientY }, event, [finger], [finger]);
@@ -59,6 +66,7 @@ export function connectEvents(context) {
 class Press {
   finger = false;
   #from = null;
+  #target = null;
   #timer = 0;
   #moved = false;
   #long = false;
@@ -69,6 +77,7 @@ class Press {
     this.#moved = this.#long = false;
     clearTimeout(this.#timer);
     const { target } = event;
+    this.#target = target;
     this.#timer = setTimeout(() => {
       this.#long = heard(target, "longpress") || heard(target, "longtap");
       const finger = { identifier: 0, ...this.#from };
@@ -94,6 +103,17 @@ class Press {
   cancel() {
     this.#moved = true;
     this.up();
+  }
+
+  /**
+   * What a finger was put on, when the page moved under it before it was lifted and the browser clicks on something
+   * else; null as a rule. The platform taps what was touched.
+   */
+  strayed(event) {
+    const target = this.#target;
+    this.#target = null;
+    if (!event.isTrusted || event.detail === 0 || this.#moved || this.#long) return null;
+    return target?.isConnected && target !== event.target ? target : null;
   }
 
   /** Whether a click is the end of a drag or of a long press and no tap; one made by keys or by a script always is a tap. */
