@@ -11,14 +11,21 @@ from app.rules.media import VARIANTS, file_of
 from models.base import now
 from models.case import Case, Photo, Step
 from models.conversation import Conversation, Draft, Line
+from models.exclusion import Exclusion
+from models.extension import Extension
 from models.follow import Follow
+from models.improvement import Improvement
+from models.judgement import Judgement
 from models.letter import Letter
 from models.lifecycle import CASE_OPEN
 from models.patrol import PatrolPhoto
 from models.person import Person
 from models.place import Place, ancestor
+from models.question import Question
+from models.subcase import Subcase, SubcasePhoto, SubcaseStep
 from models.task import Task
 from models.voice import Voice
+from models.whistle import Whistle
 
 #: What stands in the place of words that are gone.
 ERASED = "［已按本人要求删除］"
@@ -28,6 +35,8 @@ GONE = (ERASED, EXPIRED)
 TOO_NARROW = ("entrance_unit", "household")
 #: Letters in these states still have to go out, or are on their way.
 UNSENT = ("owed", "sending")
+#: Photos of these kinds show a place on behalf of the community: they end with their record, not with their uploader.
+OF_PLACES = ("patrol", "ledger")
 #: The key of the person who stands for all who reported something so long ago that it is nobody's business any more.
 NOBODY = "nobody"
 
@@ -47,9 +56,24 @@ def cases(ids: list[int], said: str) -> None:
     """Words, place, point and every note go; category, times and result stay: nobody is known by them."""
     for case in list(Case.select(Case, Place).join(Place, peewee.JOIN.LEFT_OUTER).where(Case.id.in_(ids))):
         wide = ancestor(case.place, "building") if case.place_id and case.place.kind in TOO_NARROW else case.place_id
-        Case.update(words=said, place_words="", lat=None, lng=None, place=wide).where(Case.id == case.id).execute()
+        Case.update(
+            words=said, place_words="", lat=None, lng=None, place=wide, answers={}, handed_to=""
+        ).where(Case.id == case.id).execute()
     Step.update(note=said).where(Step.case.in_(ids), Step.note != "").execute()
+    for column, rows in written(ids):
+        column.model.update({column: said}).where(rows, column != "").execute()
     letters([row.id for row in Letter.select(Letter.id).where(Letter.case.in_(ids), Letter.state.not_in(UNSENT))])
+
+
+def written(ids: list[int]) -> list[tuple[peewee.Field, peewee.Expression]]:
+    """The columns of texts that hang on these cases, each with the condition of its rows."""
+    own = [
+        Question.text, Question.answer, Judgement.note, Judgement.decision_note, Extension.reason, Exclusion.note,
+        Whistle.reason, Whistle.decision, Whistle.result, Subcase.words, Subcase.plan, Subcase.result,
+        Subcase.call_rating_note,
+    ]  # fmt: skip
+    of = Subcase.select(Subcase.id).where(Subcase.case.in_(ids))
+    return [*((column, column.model.case.in_(ids)) for column in own), (SubcaseStep.note, SubcaseStep.subcase.in_(of))]
 
 
 def lines(ids: list[int], said: str) -> None:
@@ -91,6 +115,9 @@ def delete_photos(ids: list[int]) -> None:
     """Rows of photos whose files are gone already."""
     Line.update(photo=None).where(Line.photo.in_(ids)).execute()
     PatrolPhoto.delete().where(PatrolPhoto.photo.in_(ids)).execute()
+    SubcasePhoto.delete().where(SubcasePhoto.photo.in_(ids)).execute()
+    Improvement.update(before=None).where(Improvement.before.in_(ids)).execute()
+    Improvement.update(after=None).where(Improvement.after.in_(ids)).execute()
     Photo.delete().where(Photo.id.in_(ids)).execute()
     drop_tasks("check", ids)
 

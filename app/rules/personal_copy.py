@@ -14,10 +14,10 @@ from typing import Any
 
 import peewee
 
-from app.rules import personal_said, visit
+from app.rules import blank, personal_said, visit
 from app.rules.media import file_of
 from app.rules.personal_erasure import owners
-from app.rules.personal_names import Names
+from app.rules.personal_names import OF_STAFF, Names
 from models.audit import Audit
 from models.base import Row
 from models.case import Case, Photo, Step
@@ -25,7 +25,6 @@ from models.category import Category
 from models.consent import Consent, ConsentText
 from models.conversation import Conversation, Draft, Line
 from models.credential import Credential
-from models.delegation import Delegation
 from models.inbound import Inbound
 from models.letter import Letter, Subscription
 from models.lifecycle import CASE_STATES, CASE_VERBS, LETTER_STATES
@@ -55,7 +54,9 @@ COPIED = {
     "signin.person": "signins", "step.actor": "cases", "unit_contact.person": "units",
     "patrol.worker": STAFF_WORK, "visit.visitor": STAFF_WORK,
     "veil.alias": "cases", "veil.person": "cases",
-    "follow.person": "follows", "voice.uploader": "voices",
+    "follow.person": "follows", "voice.uploader": "voices", "task_force_member.person": "task_forces",
+    "unit.face": "not copied: it stands for a unit and is nobody",
+    **dict.fromkeys(OF_STAFF.split(), STAFF_WORK),
 }  # fmt: skip
 
 
@@ -99,6 +100,7 @@ def copy_of(person: Person) -> Copy:
         "voices": spoken,
         "visits": visit.told_to(mine),
         "follows": personal_said.follows(mine),
+        "task_forces": personal_said.task_forces(mine),
         "letters": _letters(mine, names),
         "subscriptions": _rows(
             Subscription.select().join(Identity).where(Identity.person.in_(mine)),
@@ -109,7 +111,7 @@ def copy_of(person: Person) -> Copy:
             {"title": row.text.title, "version": row.text.version} | _row(row, "answer channel at")
             for row in Consent.select(Consent, ConsentText).join(ConsentText).where(Consent.person.in_(mine))
         ],
-        "delegations": _delegations(mine),
+        "delegations": personal_said.delegations(mine),
         "notices": [
             {"title": row.notice.title, "read_at": row.at}
             for row in NoticeReading.select(NoticeReading, Notice).join(Notice).where(NoticeReading.person.in_(mine))
@@ -135,8 +137,9 @@ OF_DUTY = frozenset({"case_assigned", "case_reminder", "alert", "notice"})
 IDENTITY = "account kind openid followed window_until replies_left created_at seen_at"
 SESSION = "key door way agent address created_at seen_at expires_at ended_at"
 CASE = (
-    "key number anonymous channel words hazard place_words lat lng accept_due safe_due resolve_due contacted_at "
-    "accepted_at safe_at handled_at closed_at solved satisfaction reopened created_at updated_at"
+    "key number anonymous channel words answers hazard place_words lat lng accept_due contact_due safe_due resolve_due "
+    "contacted_at accepted_at safe_at handled_at closed_at solved satisfaction reopened handed_to planned_until "
+    "created_at updated_at"
 )
 
 #: What each section is called for people.
@@ -144,7 +147,7 @@ SECTIONS = {
     "person": "称呼、手机号等基本资料", "identities": "微信账号（openid）和能不能给您发消息", "homes": "绑定的住处",
     "household_codes": "用过的绑定码", "roles": "担任过的职务", "units": "代表过的单位", "cases": "上报的事项和每一步",
     "conversations": "和社区的对话", "photos": "照片", "voices": "上报时的录音", "follows": "说过“我也遇到了”的事项",
-    "visits": "上门走访的记录",
+    "visits": "上门走访的记录", "task_forces": "参加的创城专班",
     "letters": "发给您的通知", "subscriptions": "允许我们发的通知",
     "deliveries": "微信转来的原始消息", "consents": "同意和拒绝的记录", "delegations": "家人代办、监护",
     "notices": "看过的公告",
@@ -188,12 +191,14 @@ def _cases(mine: list[int], names: "Names") -> list[dict]:
             "by": "本人" if own else names.part(step.actor_role),
             "note": step.note if own else names.hide(step.note),
         })  # fmt: skip
+    asked, judged = personal_said.questions(mine, names), personal_said.judgements(mine, names)
     return [
         _row(case, CASE)
         | {
             "community": case.community.name, "category": case.category.name,
             "place": case.place.label if case.place_id else "", "state": CASE_STATES[case.state],
             "told_by_family": case.filed_by_id is not None, "steps": steps.get(case.id, []),
+            "questions": asked.get(case.id, []), "judgements": judged.get(case.id, []),
         }
         for case in rows
     ]  # fmt: skip
@@ -221,7 +226,7 @@ def _conversations(mine: list[int], names: "Names") -> tuple[list[dict], dict[st
 
 def _photos(mine: list[int]) -> list[dict]:
     own = Case.select(Case.id).where(Case.reporter.in_(mine))
-    unused = Photo.case.is_null() & (Photo.kind != "patrol")
+    unused = Photo.case.is_null() & Photo.kind.not_in(blank.OF_PLACES)
     rows = Photo.select().where(Photo.uploader.in_(mine) & (unused | (Photo.kind == "report")) | Photo.case.in_(own))
     return [
         _row(photo, "key kind width height created_at") | {"file": f"photos/{photo.key}.jpg"}
@@ -260,15 +265,6 @@ def _homes(mine: list[int]) -> list[dict]:
     rows = Residence.select(Residence, Place).join(Place).where(Residence.person.in_(mine)).order_by(Residence.id)
     return [
         {"household": row.household.label} | _row(row, "relation state asked_at confirmed_at ended_at") for row in rows
-    ]
-
-
-def _delegations(mine: list[int]) -> list[dict]:
-    rows = Delegation.select().where(Delegation.principal.in_(mine) | Delegation.agent.in_(mine))
-    return [
-        {"mine": "家人替我办" if row.principal_id in mine else "我替家人办"}
-        | _row(row, "kind relation state asked_at confirmed_at ended_at")
-        for row in rows.order_by(Delegation.id)
     ]
 
 

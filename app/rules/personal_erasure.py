@@ -19,7 +19,7 @@ import peewee
 from app.rules import audit, blank, letter, receipt, voice
 from app.rules.inbound import kept_key
 from app.rules.personal import move
-from app.rules.personal_names import NUMBER
+from app.rules.personal_names import NUMBER, OF_STAFF
 from models.base import database, now
 from models.case import Case, Photo
 from models.case import Step as CaseStep
@@ -35,6 +35,7 @@ from models.person import HouseholdCode, Identity, Person, Residence, Veil
 from models.personal import DataRequest, Deletion
 from models.receipt import Receipt
 from models.session import Session, Signin
+from models.task_force import TaskForceMember
 from models.unit import UnitContact
 from models.visit import Visit
 from models.voice import Voice
@@ -55,6 +56,8 @@ TREATMENT = {
     "receipt.person": "deleted", "residence.person": "deleted", "residence.confirmed_by": KEPT, "role.person": KEPT,
     "role.appointed_by": KEPT, "session.person": "deleted", "setup_code.used_by": KEPT, "signin.person": "deleted",
     "step.actor": KEPT, "unit_contact.person": "ended", "veil.alias": "deleted", "veil.person": "deleted",
+    **dict.fromkeys(OF_STAFF.split(), KEPT), "unit.face": "none: it stands for a unit",
+    "task_force_member.person": "deleted",
     "follow.person": "deleted", "voice.uploader": "deleted; what is only spoken of an open case when that ends",
 }  # fmt: skip
 
@@ -98,6 +101,7 @@ def let_go(request: DataRequest) -> None:
         "visits": _forget_visits(request.person, mine),
         "residences": _count(Residence.delete().where(Residence.person.in_(mine))),
         "delegations": _end_delegations(mine),
+        "task_forces": _count(TaskForceMember.delete().where(TaskForceMember.person.in_(mine))),
         "notice_readings": _count(NoticeReading.delete().where(NoticeReading.person.in_(mine))),
     }
     HouseholdCode.update(used_by=None).where(HouseholdCode.used_by.in_(mine)).execute()
@@ -120,9 +124,10 @@ def steps(mine: list[int] | peewee.ModelSelect) -> list[Step]:
     copies = DataRequest.select().where(DataRequest.person.in_(mine), DataRequest.file.is_null(False))
     return [
         Step(
-            # What a worker photographed on a patrol shows the grid, not the worker: it ends with the patrol.
+            # What shows a place on behalf of the community says nothing of who photographed it.
             "photos", Photo.select().where(
-                (Photo.uploader.in_(mine) & Photo.case.is_null() & (Photo.kind != "patrol")) | Photo.case.in_(over)
+                (Photo.uploader.in_(mine) & Photo.case.is_null() & Photo.kind.not_in(blank.OF_PLACES))
+                | Photo.case.in_(over)
             ),
             blank.delete_photos, blank.photo_files,
         ),
@@ -222,7 +227,18 @@ def _cut_open_cases(person: Person, mine: list[int]) -> int:
         Case.update(words=words, place_words=place_words, lat=lat, lng=lng).where(Case.id == case.id).execute()
         for step, note in notes:
             CaseStep.update(note=note).where(CaseStep.id == step.id, CaseStep.note != note).execute()
+        _cut_written(case, person.name)
     return count
+
+
+def _cut_written(case: Case, name: str) -> None:
+    """The same for what was answered, and for every text that hangs on the case."""
+    answers = {code: _cut(one, name) if isinstance(one, str) else one for code, one in case.answers.items()}
+    Case.update(answers=answers).where(Case.id == case.id).execute()
+    for column, rows in blank.written([case.id]):
+        for row in list(column.model.select(column.model.id, column).where(rows, column != "")):
+            said = _cut(getattr(row, column.name), name)[: getattr(column, "max_length", None)]
+            column.model.update({column: said}).where(column.model.id == row.id).execute()
 
 
 def _forget_visits(person: Person, mine: list[int]) -> int:

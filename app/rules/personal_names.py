@@ -12,6 +12,12 @@ from models.role import ROLES, Role
 #: Parts in steps, lines and audit rows that are no roles.
 PARTS = {"system": "系统", "reporter": "本人", "handler": "网格员", "resident": "居民", "guest": "居民", "": "工作人员"}
 NUMBER = "（号码略）"
+#: Columns that name who on duty did something to a case, a team or a rule.
+OF_STAFF = (
+    "route.changed_by case.checked_by whistle.raised_by whistle.decided_by subcase.worker subcase.created_by "
+    "subcase_step.actor question.asked_by extension.asked_by extension.agreed_by judgement.decided_by "
+    "exclusion.asked_by exclusion.agreed_by topic.decided_by improvement.recorded_by task_force.created_by"
+)
 
 
 @dataclass(frozen=True)

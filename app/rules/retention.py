@@ -152,7 +152,7 @@ def _letters(cutoff: datetime) -> peewee.ModelSelect:
 def _unattached(cutoff: datetime) -> peewee.ModelSelect:
     shown = Line.select(Line.photo).where(Line.photo.is_null(False))
     return Photo.select().where(
-        Photo.created_at < cutoff, Photo.case.is_null(), Photo.kind != "patrol", Photo.id.not_in(shown)
+        Photo.created_at < cutoff, Photo.case.is_null(), Photo.kind.not_in(blank.OF_PLACES), Photo.id.not_in(shown)
     )  # fmt: skip
 
 
