@@ -8,32 +8,46 @@ import type { CaseOut, CasesOut, PublicCaseOut } from '../types/api';
 export type CaseBrief = CasesOut['cases'][number];
 export type Step = CaseOut['steps'][number];
 export type Photo = CaseOut['photos'][number];
-export type Satisfaction = 'satisfied' | 'basically_satisfied' | 'dissatisfied';
 
 export interface Deed {
   note?: string;
-  satisfaction?: Satisfaction;
+  /** The key of the colleague it goes to. */
+  worker?: string;
+  /** To whom it is handed over, and why it ends so. */
+  to?: string;
+  disposition?: string;
+  /** The case it is the same as: its key or #number. */
+  into?: string;
   /** Photos on this phone that go with it. */
   files?: string[];
 }
 
-const OPEN = ['reported', 'dispatched', 'handling', 'handled'];
+const OPEN = ['reported', 'dispatched', 'handling', 'checking', 'planned', 'handled'];
 /** What only staff can say; whoever may has pages of one's own for it. */
-const STAFF_VERBS = ['dispatch', 'accept', 'return_back', 'make_safe', 'handle', 'reject'];
+const STAFF_VERBS = [
+  'dispatch', 'accept', 'grab', 'transfer', 'return_back', 'make_safe', 'handle', 'pass_check', 'rework', 'reject', 'hand_over', 'merge',
+];
 const STATES: Record<string, { tone: string; icon: string }> = {
   reported: { tone: 'wait', icon: 'time' },
   dispatched: { tone: 'wait', icon: 'time' },
   handling: { tone: 'act', icon: 'walk' },
+  checking: { tone: 'act', icon: 'search' },
   handled: { tone: 'act', icon: 'smile' },
+  planned: { tone: 'wait', icon: 'time' },
   closed: { tone: 'done', icon: 'check-circle' },
   closed_no_feedback: { tone: 'done', icon: 'check-circle' },
   rejected: { tone: 'done', icon: 'close-circle' },
+  handed_over: { tone: 'done', icon: 'send' },
+  merged: { tone: 'done', icon: 'people' },
   withdrawn: { tone: 'done', icon: 'undo' },
 };
 const STEPS: Record<string, string> = {
   report: 'report', dispatch: 'send', accept: 'walk', make_safe: 'shield', handle: 'check', confirm: 'smile', reopen: 'refresh',
   withdraw: 'undo', reject: 'close', return_back: 'undo', lapse: 'time', note: 'edit', contact: 'phone', involve: 'people',
-  whistle: 'whistle', tell_party: 'talk',
+  whistle: 'whistle', tell_party: 'talk', escalate: 'send', transfer: 'send', grab: 'walk', hand_over: 'send', merge: 'people',
+  unmerge: 'undo', absorb: 'people', hand_in: 'check', pass_check: 'check', rework: 'refresh', skip_check: 'time', plan: 'time',
+  resume: 'walk', plan_note: 'edit', extend: 'time', classify: 'list', split: 'people', ask: 'talk', answer: 'talk', keep: 'info-circle',
+  blow: 'whistle', subcase: 'people', exclude: 'info-circle',
 };
 const SHOWN: Record<string, string> = {
   report: '上报时', before: '处理前', safe: '现场已围护', after: '处理后', chat: '对话里发的',
@@ -53,8 +67,13 @@ export const readPublicCase = (key: string) => get<PublicCaseOut>(`/public/cases
 
 /** Say a verb to a case; without network it waits in the queue. */
 export function act(one: Pick<CaseOut, 'key' | 'number'>, verb: string, words: string, deed: Deed = {}): Promise<Sent<CaseOut>> {
-  const body = { note: deed.note ?? '', ...(deed.satisfaction && { satisfaction: deed.satisfaction }) };
+  const body = { note: deed.note ?? '', ...only(deed) };
   return perform<CaseOut>({ path: `/cases/${one.key}/${verb}`, body, attachments: photos(deed), title: `${words}：#${one.number}` });
+}
+
+/** What was chosen with a deed, without what was not. */
+function only({ worker, to, disposition, into }: Deed): Record<string, string> {
+  return Object.fromEntries(Object.entries({ worker, to, disposition, into }).filter((row): row is [string, string] => Boolean(row[1])));
 }
 
 /** Add words and photos to a case without moving it; without network they wait in the queue. */
@@ -119,7 +138,7 @@ export function nextLimit(one: Pick<CaseOut, 'dues' | 'state'>): string {
 
 /** A limit in words with who keeps it: "网格员今天 17:30前办结，还剩 2 小时". */
 export const byWhom = (state: string, words: string) =>
-  words && (state === 'reported' ? `社区会派人，${words}` : isOpen(state) && state !== 'handled' ? `网格员${words}` : '');
+  words && (state === 'reported' ? `社区会派人，${words}` : ['dispatched', 'handling'].includes(state) ? `网格员${words}` : '');
 
 /** Whether a failure says that the case has moved meanwhile. */
 export const movedMeanwhile = (thrown: unknown) => thrown instanceof Failure && thrown.status === 409;

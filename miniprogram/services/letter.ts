@@ -1,10 +1,7 @@
 /** Which messages one lets the community send, and how many of each are left. */
-import { get } from '../core/http';
-import type { SubscriptionsOut, SubscriptionsOutLeftOut } from '../types/api';
+import type { SubscriptionsOutLeftOut } from '../types/api';
 
 export type Left = SubscriptionsOutLeftOut;
-
-export const readLeft = async () => (await get<SubscriptionsOut>('/subscriptions')).subscriptions;
 
 const WORDS: Record<string, { title: string; note: string; staff: boolean }> = {
   case_progress: { title: '办理进度', note: '您报的事有人接了、办好了，就告诉您。', staff: false },
@@ -13,10 +10,6 @@ const WORDS: Record<string, { title: string; note: string; staff: boolean }> = {
   case_assigned: { title: '新任务', note: '有新的事派给您。', staff: true },
   case_reminder: { title: '任务快到期', note: '手上的事快到时限了。', staff: true },
 };
-
-/** What is left, when this phone has heard of more than the service yet: WeChat tells it a moment later. */
-export const atLeast = (rows: Left[], heard: (kind: string) => number): Left[] =>
-  rows.map((row) => ({ ...row, remaining: Math.max(row.remaining, heard(row.kind)) }));
 
 /** The kinds that concern somebody: the staff's only who is on duty. With words for the screen. */
 export function concerning(rows: Left[], onDuty: boolean): (Left & { title: string; note: string; words: string })[] {

@@ -7,6 +7,7 @@ import { type Sent, perform } from '../core/queue';
 import type { CaseOut, ReportIn } from '../types/api';
 import type { Category } from './category';
 import type { Pin, Spot } from './place';
+import { type Replies, pruned } from './questionnaire';
 import type { Voice } from './voice';
 
 export interface Report {
@@ -29,6 +30,8 @@ export interface Report {
   anonymous: boolean;
   /** The key of whom one speaks for; empty: oneself. */
   behalf: string;
+  /** What was answered to the further questions of the kind. */
+  replies: Replies;
 }
 
 /** Which part of the page something belongs to, in the order of the page. */
@@ -42,14 +45,14 @@ const NEAR_END = 200;
 
 const STEPS: Part[] = ['photo', 'what', 'where', 'who'];
 const FIELDS: Record<string, Part> = {
-  photos: 'photo', photo: 'photo', words: 'what', category: 'what', voices: 'what', voice: 'what', community: 'where',
+  photos: 'photo', photo: 'photo', words: 'what', category: 'what', answers: 'what', voices: 'what', voice: 'what', community: 'where',
   place: 'where', place_words: 'where', point: 'where', anonymous: 'who', behalf_of: 'who',
 };
 
 /** A report in which nothing has been said yet. */
 export const blank = (): Report => ({
   key: newKey(), step: 0, words: '', photos: [], voices: [], category: null, chosen: false, spot: null, assumed: false,
-  pin: null, placeWords: '', anonymous: false, behalf: '',
+  pin: null, placeWords: '', anonymous: false, behalf: '', replies: {},
 });
 
 /** The report somebody was writing; one at a time. */
@@ -118,11 +121,23 @@ export function bodyOf(report: Report): ReportIn {
     voices: [],
     anonymous: report.anonymous,
     behalf_of: report.behalf || null,
+    answers: pruned(category?.questions ?? [], report.replies ?? {}),
   };
 }
 
 /** What the report is, in the list of what waits on this phone: "上报：3号楼门口井盖坏了". */
 export const titleOf = (report: Report) => `上报：${[...(report.words.trim() || report.category?.name || '一段录音')].slice(0, 20).join('')}`;
+
+/** What is in it, for who decides about it. */
+export function told(report: Report): string {
+  const words = [...report.words.trim()];
+  const parts = [
+    words.length ? `“${words.slice(0, 30).join('')}${words.length > 30 ? '…' : ''}”` : '',
+    report.photos.length ? `${report.photos.length} 张照片` : '',
+    report.voices.length ? `${report.voices.length} 段录音` : '',
+  ];
+  return parts.filter(Boolean).join('，') || '刚开始填';
+}
 
 /** Send it; without network it waits in the queue with its files. The draft is gone then. Throws Failure. */
 export async function send(report: Report): Promise<Sent<CaseOut>> {

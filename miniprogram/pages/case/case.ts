@@ -1,23 +1,20 @@
 import { Failure, sentence } from '../../core/errors';
 import { look } from '../../core/look';
 import { type Deed, type Sent, discard, flush, retry, waiting, watch } from '../../core/queue';
-import { askAgain, askToTell, left } from '../../core/subscribe';
+import { NOT_YET, askAgain, askToTell, left } from '../../core/subscribe';
 import {
-  type Satisfaction, act, addNote, day, isOpen, movedMeanwhile, nextLimit, onDuty, readCase, readPublicCase,
+  act, addNote, day, isOpen, movedMeanwhile, nextLimit, onDuty, readCase, readPublicCase,
 } from '../../services/case';
 import { follow, listFollows, unfollow } from '../../services/follow';
+import { type Judgement, judge } from '../../services/judgement';
+import { type Question, answerQuestion, openOf } from '../../services/question';
 import type { CaseOut, PublicCaseOut } from '../../types/api';
 
-/** What is being written: something to add, a judgement, or why it is not solved. */
+/** What is being written: something to add, the words of a judgement, or why it is not solved. */
 type Form = '' | 'note' | 'confirm' | 'reopen';
 
-const FACES = [
-  { value: 'satisfied', words: '满意', icon: 'smile' },
-  { value: 'basically_satisfied', words: '基本满意', icon: 'plain' },
-  { value: 'dissatisfied', words: '不满意', icon: 'frown' },
-];
 const SENT: Record<string, string> = {
-  note: '已加上，办事的人看得到。', confirm: '评价已收到，谢谢您。', reopen: '已要求重办，网格员会再到现场。', withdraw: '已撤回，不用再办了。',
+  note: '已加上，办事的人看得到。', answer: '已回答，办事的人看得到。', confirm: '评价已收到，谢谢您。', reopen: '已要求重办，网格员会再到现场。', withdraw: '已撤回，不用再办了。',
 };
 /** No network, or a service that is being mended: why stands on the card of what waits. */
 const WAITS = '还没发出去，已存在手机里，连上后自动发出。';
@@ -33,7 +30,7 @@ Page({
     said: '', trouble: '',
     one: null as CaseOut | null, neighbour: null as PublicCaseOut | null, followed: false, since: '', until: '',
     limit: '', staff: false, verbs: {} as Record<string, boolean>, advice: '', sharable: false,
-    faces: FACES, chosen: '', chosenWords: '', form: '' as Form, words: '', files: [] as string[], busy: false,
+    question: null as Question | null, planned: '', form: '' as Form, words: '', files: [] as string[], busy: false,
     unsent: [] as object[], tellable: false, told: true,
   },
   key: '',
@@ -105,6 +102,7 @@ Page({
     const sharable = !one.anonymous;
     this.setData({
       one, verbs, sharable, neighbour: null, gone: '', state: 'ready', limit: nextLimit(one), staff: onDuty(one),
+      question: openOf(one), planned: one.planned_until ? day(one.planned_until) : '', words: this.drafts[this.data.form || 'confirm'] ?? '',
       advice: isOpen(one.state) && one.hazard ? one.category.advice : '',
       tellable: one.mine && isOpen(one.state), told: left('case_progress') > 0,
     });
@@ -112,17 +110,32 @@ Page({
     void wx.setNavigationBarTitle({ title: `#${one.number}` });
   },
 
-  choose(event: WechatMiniprogram.TouchEvent) {
-    const { value, words } = event.currentTarget.dataset as { value: Satisfaction; words: string };
-    this.setData({ chosen: value, chosenWords: words, ...this.opened('confirm') });
+  answer(event: WechatMiniprogram.CustomEvent<{ words: string; files: string[] }>) {
+    const { one, question } = this.data;
+    const { words, files } = event.detail;
+    if (one && question) void this.send('answer', () => answerQuestion(question, one.number, words, files));
+  },
+
+  judge(event: WechatMiniprogram.CustomEvent<Judgement>) {
+    const one = this.data.one;
+    if (one) void this.send('confirm', () => judge(one, event.detail));
+  },
+
+  judgeTyped(event: WechatMiniprogram.CustomEvent<{ words: string }>) {
+    this.setData({ form: 'confirm', words: event.detail.words });
+    this.keepDraft(event.detail.words);
+  },
+
+  openReopen() {
+    this.setData(this.opened('reopen'));
   },
 
   openForm(event: WechatMiniprogram.TouchEvent) {
-    this.setData({ ...this.opened(event.currentTarget.dataset.form as Form), chosen: '' });
+    this.setData(this.opened(event.currentTarget.dataset.form as Form));
   },
 
   closeForm() {
-    this.setData({ form: '', chosen: '', files: [] });
+    this.setData({ form: '', files: [] });
   },
 
   opened(form: Form) {
@@ -161,7 +174,7 @@ Page({
   },
 
   async submit() {
-    const { one, form, files, chosen } = this.data;
+    const { one, form, files } = this.data;
     const note = this.data.words.trim();
     if (one === null) return;
     if (form === 'note' && !note && !files.length) {
@@ -170,7 +183,6 @@ Page({
     }
     if (form === 'note') await this.send(form, () => addNote(one, { note, files }));
     if (form === 'reopen') await this.send(form, () => act(one, 'reopen', '没解决，重办', { note, files }));
-    if (form === 'confirm') await this.send(form, () => act(one, 'confirm', '评价', { note, satisfaction: chosen as Satisfaction }));
   },
 
   async withdraw() {
@@ -189,7 +201,7 @@ Page({
     try {
       const { answer } = await deed();
       if (what !== 'withdraw') this.keepDraft('');
-      this.setData({ form: '', chosen: '', words: '', files: [], said: answer ? SENT[what] : WAITS });
+      this.setData({ form: '', words: '', files: [], said: answer ? SENT[what] : WAITS });
       if (answer) this.apply(answer);
       void wx.pageScrollTo({ scrollTop: 0, duration: 0 });
     } catch (error) {
@@ -203,7 +215,7 @@ Page({
   async refused(error: unknown) {
     if (movedMeanwhile(error)) {
       await this.load();
-      this.setData({ form: '', chosen: '', trouble: MOVED });
+      this.setData({ form: '', trouble: MOVED });
       void wx.pageScrollTo({ scrollTop: 0, duration: 0 });
     } else this.setData({ trouble: sentence(error) });
   },
@@ -228,8 +240,8 @@ Page({
 
   /** 办好了告诉我: one more message the service may send about it. */
   async askToBeTold() {
-    await askAgain('case_progress');
-    this.setData({ told: left('case_progress') > 0 });
+    const given = await askAgain('case_progress');
+    this.setData({ told: left('case_progress') > 0, trouble: given === null ? NOT_YET : '' });
   },
 
   async toggleFollow() {

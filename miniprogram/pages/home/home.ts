@@ -36,6 +36,10 @@ Page({
     void wx.navigateTo({ url: '/pages/report/report' });
   },
 
+  incident() {
+    void wx.navigateTo({ url: '/resident/incident/incident' });
+  },
+
   larger() {
     setSenior(true);
     this.setData({ look: lookNow() });

@@ -7,7 +7,7 @@ import { follow } from '../../services/follow';
 import { type Near, findNear } from '../../services/nearby';
 import { type Spot, homeSpot, placeIn, spotOf, spotWords } from '../../services/place';
 import {
-  type Part, type Report, blank, consentMissing, draft, giveUp, keep, lack, partOf, roomWords, send, stepOf, whereOf, worth,
+  type Part, type Report, blank, consentMissing, draft, giveUp, keep, lack, partOf, roomWords, send, stepOf, told, whereOf, worth,
 } from '../../services/report';
 import type { Voice } from '../../services/voice';
 
@@ -25,7 +25,6 @@ Page({
     /** A draft of an earlier time waits for a decision. */
     earlier: null as Report | null, earlierSays: '', sure: false,
     room: '', where: '', summary: '', kindSeen: false, community: '',
-   
     nears: [] as Near[], nearSeen: false, nearAsked: false, family: [] as { person: string; name: string }[],
     consent: null as Text | null,
     /** It is sent, or waits: what comes next stands here while the page of it is not at hand. */
@@ -33,6 +32,8 @@ Page({
   },
   scanned: '',
   home: null as Spot | null,
+  /** While the page is finding out where somebody is: at the code that was scanned, or at home. */
+  locating: null as Promise<void> | null,
   clock: 0,
   /** Which question was asked last: an answer to an older one is late. */
   asked: 0,
@@ -69,9 +70,9 @@ Page({
 
   /** What the page knows before anything is said: the code that was scanned, the home, the family. */
   async settle() {
-    if (this.scanned) await this.arrive(this.scanned);
-    this.home = await homeSpot();
-    if (this.home && !this.data.report.spot && !this.data.report.pin) this.change({ spot: this.home, assumed: true });
+    this.locating = this.locate();
+    await this.locating;
+    this.locating = null;
     this.askNear();
     try {
       const rows = (await readDelegations()).filter((row) => row.mine === 'agent' && row.state === 'confirmed' && row.person);
@@ -79,6 +80,12 @@ Page({
     } catch {
       // Without it one reports for oneself.
     }
+  },
+
+  async locate() {
+    if (this.scanned) await this.arrive(this.scanned);
+    this.home = await homeSpot();
+    if (this.home && !this.data.report.spot && !this.data.report.pin) this.change({ spot: this.home, assumed: true });
   },
 
   change(news: Partial<Report>) {
@@ -101,8 +108,12 @@ Page({
   },
 
   kind(event: WechatMiniprogram.CustomEvent<Pick<Report, 'category' | 'chosen'>>) {
-    this.change(event.detail);
+    // Other questions belong to another kind.
+    this.change({ ...event.detail, ...(event.detail.category?.code !== this.data.report.category?.code && { replies: {} }) });
     this.askNear();
+  },
+  replied(event: WechatMiniprogram.CustomEvent<Pick<Report, 'replies'>>) {
+    this.change(event.detail);
   },
 
   /** Somebody said where it is. */
@@ -163,9 +174,7 @@ Page({
     this.setData({ nearSeen: true, nearAsked: false });
     return this.submit();
   },
-  closeNear() {
-    this.setData({ nearAsked: false });
-  },
+  closeNear() { this.setData({ nearAsked: false }); },
 
   turnAnonymous(event: WechatMiniprogram.CustomEvent<{ on: boolean }>) {
     const anonymous = event.detail.on;
@@ -204,7 +213,7 @@ Page({
   async submit() {
     if (this.data.busy) return;
     const missing = lack(this.data.report);
-    if (missing) return this.trouble(missing.part, missing.said);
+    if (missing && !(missing.part === 'where' && this.locating)) return this.trouble(missing.part, missing.said);
     if (this.data.nears.length && !this.data.nearSeen) {
       this.setData({ nearAsked: true });
       return;
@@ -213,7 +222,11 @@ Page({
     const told = askToTell(['case_progress', 'judge_please']);
     this.setData({ busy: true, troubles: { ...QUIET } });
     await told;
-    await this.deliver();
+    await this.locating;
+    const still = lack(this.data.report);
+    if (!still) return this.deliver();
+    this.setData({ busy: false });
+    this.trouble(still.part, still.said);
   },
 
   async deliver() {
@@ -283,15 +296,4 @@ Page({
 function placed(report: Report): string {
   const { spot, pin, assumed } = report;
   return [pin && assumed ? '' : spot && spotWords(spot), pin && (pin.name || '地图上选的位置')].filter(Boolean).join('，');
-}
-
-/** What is in a draft, for who decides about it. */
-function told(report: Report): string {
-  const words = [...report.words.trim()];
-  const parts = [
-    words.length ? `“${words.slice(0, 30).join('')}${words.length > 30 ? '…' : ''}”` : '',
-    report.photos.length ? `${report.photos.length} 张照片` : '',
-    report.voices.length ? `${report.voices.length} 段录音` : '',
-  ];
-  return parts.filter(Boolean).join('，') || '刚开始填';
 }

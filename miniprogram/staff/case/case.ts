@@ -8,10 +8,10 @@ import {
   type Stop, type Work, keep, lastTasks, lastWork, leaving, listTasks, nextAfter, ordered, pendingOf, readWork, revealReporter, verbOf,
   verbsAfter, workOf,
 } from '../../services/task';
-import { type Unit, involve, listUnits, whistle, whistling } from '../../services/unit';
+import { whistling } from '../../services/unit';
 import { type Duty, lastDuty, readDuty } from '../../services/worker';
 import type { CaseOut, KnownOut } from '../../types/api';
-import { ASKS, type Ask, type Form, lack } from './forms';
+import { ASKS, type Ask, type Form, further, lack } from './forms';
 
 const WAITS = '还没发出去：现在没有网络。已存在手机里，连上后自动发出。';
 const MOVED = '这件事刚才已经有了变化，您点的这一步没有做。下面是现在的样子。';
@@ -26,7 +26,7 @@ Page({
     work: null as Work | null, one: null as CaseOut | null, can: {} as Record<string, boolean>, main: '', pending: false,
     mayWhistle: false, mayInvolve: false, whistled: '', next: null as Stop | null, over: false, unsure: true,
     form: '' as Form, ask: null as Ask | null, words: '', files: [] as string[], busy: false,
-    units: [] as Unit[], asked: false, unit: '', known: null as KnownOut | null,
+    further: [] as ReturnType<typeof further>, known: null as KnownOut | null,
   },
   key: '',
   duty: null as Duty | null,
@@ -95,13 +95,14 @@ Page({
     const works = this.duty?.grids.includes(community) ?? false;
     const helpable = isOpen(work.state) && work.state !== 'handled';
     // The community sends somebody; that it goes itself is the exception.
-    const order = admin && !works ? ['handle', 'dispatch'].filter((verb) => verb !== 'dispatch' || work.state === 'reported') : ['handle', 'accept', 'dispatch'];
+    const order = admin && !works ? ['handle', 'dispatch'].filter((verb) => verb !== 'dispatch' || work.state === 'reported') : ['handle', 'accept', 'grab', 'dispatch'];
     this.setData({
       state: 'ready', work, one, can: Object.fromEntries(verbs.map((verb) => [verb, true])), pending: waits.length > 0,
       // A danger is made safe before anything else.
       main: verbs.includes('make_safe') ? 'make_safe' : (order.find((verb) => verbs.includes(verb)) ?? ''),
       mayInvolve: admin && helpable, mayWhistle: works && !admin && helpable && verbs.length > 0,
       whistled: one && helpable ? whistling(one.steps) : '',
+      further: one ? further(Object.fromEntries(one.verbs.map(({ verb }) => [verb, true])), work.state, verbs.includes('handle') || verbs.includes('transfer'), admin) : [],
     });
     void wx.setNavigationBarTitle({ title: `#${work.number}` });
   },
@@ -131,7 +132,16 @@ Page({
     const verb = event.currentTarget.dataset.verb as string;
     if (verb === 'dispatch') void wx.navigateTo({ url: `/staff/dispatch/dispatch?key=${this.key}` });
     else if (verb === 'accept') void this.send('accept', (work: Work) => act(work, 'accept', '接单'));
+    else if (verb === 'grab') void this.send('grab', (work: Work) => act(work, 'grab', '抢单'));
     else this.open(verb as Form);
+  },
+
+  blow() {
+    void wx.navigateTo({ url: `/staff/whistle/whistle?key=${this.key}` });
+  },
+
+  actOn(event: WechatMiniprogram.TouchEvent) {
+    void wx.navigateTo({ url: `/staff/act/act?key=${this.key}&verb=${event.currentTarget.dataset.verb as string}` });
   },
 
   openForm(event: WechatMiniprogram.TouchEvent) {
@@ -141,23 +151,12 @@ Page({
   open(form: Form) {
     if (form === '') return;
     const draft = this.drafts[form];
-    this.setData({ form, ask: ASKS[form], words: draft?.words ?? '', files: draft?.files ?? [], said: '', trouble: '', waits: '', unit: '' });
+    this.setData({ form, ask: ASKS[form], words: draft?.words ?? '', files: draft?.files ?? [], said: '', trouble: '', waits: '' });
     void wx.pageScrollTo({ scrollTop: 0, duration: 0 });
-    if ((form === 'whistle' || form === 'unit') && !this.data.asked) void this.loadUnits();
-  },
-
-  async loadUnits() {
-    const community = this.data.one?.community.key;
-    if (!community) return;
-    try {
-      this.setData({ units: await listUnits(community), asked: true });
-    } catch (error) {
-      this.setData({ trouble: sentence(error) });
-    }
   },
 
   close() {
-    this.setData({ form: '', ask: null, trouble: '', unit: '' });
+    this.setData({ form: '', ask: null, trouble: '' });
   },
 
   typed(event: WechatMiniprogram.TextareaInput) {
@@ -195,24 +194,17 @@ Page({
     else wx.removeStorageSync(this.draftName());
   },
 
-  chooseUnit(event: WechatMiniprogram.TouchEvent) {
-    this.setData({ unit: event.currentTarget.dataset.key as string });
-  },
-
   async submit() {
-    const { form, words, files, unit } = this.data;
+    const { form, words, files } = this.data;
     if (form === '') return;
     const missing = lack(form, words, files.length);
     if (missing) {
       this.setData({ trouble: missing });
       return;
     }
-    const note = words.trim(), named = unit === 'none' ? null : unit || null;
-    if (form === 'unit' && !unit) this.setData({ trouble: '请选一个单位，或选“不用请单位”。' });
-    else if (form === 'reporter') await this.reveal(note);
+    const note = words.trim();
+    if (form === 'reporter') await this.reveal(note);
     else if (form === 'note') await this.send(form, (work: Work) => addNote(work, { note, files }));
-    else if (form === 'whistle') await this.send(form, (work: Work) => whistle(work, named, note));
-    else if (form === 'unit') await this.send(form, (work: Work) => involve(work, named, note));
     else await this.send(form, (work: Work) => act(work, form, ASKS[form].button, { note, files }));
   },
 
@@ -253,7 +245,7 @@ Page({
   sent(form: Exclude<Form, ''>, answer: CaseOut | null, files: string[]) {
     if (answer) files.forEach(drop);
     if (this.data.form) this.keepDraft('', []);
-    this.setData({ form: '', ask: null, words: '', files: [], unit: '', said: answer ? ASKS[form].done : '', waits: answer ? '' : WAITS });
+    this.setData({ form: '', ask: null, words: '', files: [], said: answer ? ASKS[form].done : '', waits: answer ? '' : WAITS });
     if (answer) keep(answer);
     this.show(answer ? workOf(answer) : (this.data.work as Work));
     const over = leaving(this.key) || (answer !== null && ['handle', 'return_back', 'reject'].includes(form));
@@ -272,7 +264,7 @@ Page({
   async refused(error: unknown) {
     if (movedMeanwhile(error)) {
       await this.load();
-      const own = error instanceof Failure && error.code === 'whistled';
+      const own = error instanceof Failure && error.code !== 'state_forbids' && error.code !== 'conflict';
       this.setData({ form: '', ask: null, trouble: own ? sentence(error) : MOVED });
     } else this.setData({ trouble: sentence(error) });
   },
