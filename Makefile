@@ -26,7 +26,7 @@ check: ## 检查代码：风格、类型、各层之间的规矩
 
 story: ## 把一个社区的一整天演一遍，并讲出来
 	@.ci/setup run
-	@$(PYTHON) -m tests.story
+	@$(PYTHON) -m tests.play
 
 bench: ## 量一量快慢：与同一台机器上的空 Flask 相比
 	@.ci/setup test

@@ -1,4 +1,4 @@
-"""One whole day at the doorstep, played through HTTP and the sandbox's phones, told line by line: `make story`.
+"""A day at the doorstep, played through HTTP and the sandbox's phones, told line by line (tests/play.py: `make story`).
 
 Nothing here touches the service from inside: residents and staff act on their phones (sandbox control API), the desk in
 a browser's requests, and every step is checked by what somebody saw. Ends with 1 at the first step that fails.
@@ -15,7 +15,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.parse
@@ -253,8 +252,8 @@ class Desk:
         return self.web.ask(action, body, headers={"Content-Type": "application/x-www-form-urlencoded"})
 
 
-def play(address: str) -> None:
-    """The manhole day."""
+def play(address: str) -> Desk:
+    """The manhole day; gives the desk at which the admin is signed in."""
     web = Web(address)
     resident = Phone(web, "zhanglan", "张兰")
     worker = Phone(web, "wangdashan", "王大山")
@@ -319,6 +318,7 @@ def play(address: str) -> None:
     neighbour, reporter = Phone(web, "sunmei", "孙梅"), Phone(web, "zhanglan", "张兰")
     keep_to_oneself(desk, MiniProgram(neighbour), MiniProgram(reporter), case_path[1])
     tell("晚上", f"#{number} 已由居民评价办结")
+    return desk
 
 
 def look_back(resident: Phone, stranger: Phone, number: int) -> None:
@@ -354,24 +354,3 @@ def keep_to_oneself(desk: Desk, neighbour: MiniProgram, resident: MiniProgram, c
     if not any("电话回访" in str(one) for one in readers) or "陈静" in str(readers):
         raise StoryBroken("张兰看不到谁看过她的信息，或者露出了工作人员的名字")
     tell("张兰的小程序", f"谁看过我的信息：{len(readers)} 条，最近一条的理由是“电话回访是否修好”")
-
-
-def main() -> None:
-    """Play on an own installation, or on the one named by ADDRESS."""
-    address = os.environ.get("ADDRESS")
-    try:
-        if address:
-            play(address)
-        else:
-            with (
-                tempfile.TemporaryDirectory(prefix="doorstep-story-") as folder,
-                installation(free_port(), folder) as own,
-            ):
-                play(own)
-    except StoryBroken as broken:
-        sys.exit(f"故事断了：{broken}")
-    print("故事讲完了，每一步都有人看见。")
-
-
-if __name__ == "__main__":
-    main()

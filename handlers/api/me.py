@@ -44,7 +44,7 @@ def me_of(who: Actor) -> MeOut:
     return MeOut(
         person=PersonOut.of(mine), roles=[RoleOut.of(role) for role in who.roles],
         homes=[HomeOut.of(row) for row in homes_of(who) if row.state == "confirmed"],
-        age_group=mine.age_group,
+        age_group=mine.age_group, answers_for=bool(who.units),
     )  # fmt: skip
 
 

@@ -1,15 +1,15 @@
 /** What staff say to a case besides the daily verbs, and what there is to choose from. */
 import { get } from '../core/http';
 import { type Sent, perform } from '../core/queue';
-import type { CaseOut, ColleaguesOut, DelayOut, SameOut } from '../types/api';
+import type { CaseOut, WorkersOut, DelayOut, SameOut } from '../types/api';
 
-export type Colleague = ColleaguesOut['workers'][number];
+export type Colleague = WorkersOut['workers'][number];
 export type Same = SameOut['cases'][number];
 /** The case as it is now, or what is being asked for and waits for a second person. */
 export type Answer = CaseOut | DelayOut;
 
 /** To whom whoever has the case may pass it. */
-export const listColleagues = async (key: string) => (await get<ColleaguesOut>(`/cases/${key}/colleagues`)).workers;
+export const listColleagues = async (key: string) => (await get<WorkersOut>(`/cases/${key}/colleagues`)).workers;
 
 /** Which other cases may be the same thing, the likeliest first, each with the reason. */
 export const listSame = async (key: string) => (await get<SameOut>(`/cases/${key}/same`)).cases;

@@ -1,7 +1,7 @@
 /** Telling of an emergency: one tap, nothing mandatory, the telephone first. */
 import type { Point } from '../core/coordinates';
 import { type Sent, perform } from '../core/queue';
-import type { CaseOut, IncidentIn } from '../types/api';
+import type { IncidentOut, IncidentIn } from '../types/api';
 
 export type Kind = NonNullable<IncidentIn['kind']>;
 
@@ -29,9 +29,9 @@ export interface Incident {
 }
 
 /** Tell it up the whole chain at once; without network it waits and goes out by itself. Throws Failure. */
-export function raise(incident: Incident): Promise<Sent<CaseOut>> {
+export function raise(incident: Incident): Promise<Sent<IncidentOut>> {
   const { kind, words, files, point } = incident;
-  return perform<CaseOut>({
+  return perform<IncidentOut>({
     path: '/incidents',
     body: { kind, words: words.trim(), point },
     attachments: files.map((file) => ({ path: '/photos' as const, list: 'photos', file })),

@@ -1,10 +1,10 @@
 /** How a resident judges what was done: the whole, each aspect, and standard answers to choose from. */
 import { get } from '../core/http';
 import { type Sent, perform } from '../core/queue';
-import type { CaseOut, JudgementChoicesOut } from '../types/api';
+import type { CaseOut, JudgingOut } from '../types/api';
 
 export type Satisfaction = 'satisfied' | 'basically_satisfied' | 'dissatisfied';
-export type Choices = JudgementChoicesOut;
+export type Choices = JudgingOut;
 export type Answer = Choices['answers'][number];
 
 export interface Judgement {

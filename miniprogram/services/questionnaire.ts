@@ -1,7 +1,7 @@
 /** The further questions of a kind of matter: which are asked now, and what an answer stops. As app/rules/questionnaire.py. */
-import type { CategoriesOutCategoryOut } from '../types/api';
+import type { CategoryFormsOutCategoryQuestionOut } from '../types/api';
 
-export type Ask = CategoriesOutCategoryOut['questions'][number];
+export type Ask = CategoryFormsOutCategoryQuestionOut;
 export type Reply = boolean | number | string;
 export type Replies = Record<string, Reply>;
 export type Stop = Ask['stops'][number];
@@ -11,7 +11,7 @@ export function askedNow(questions: Ask[], replies: Replies): Ask[] {
   const asked: Ask[] = [];
   for (const question of questions) {
     const known = new Set(asked.map((one) => one.code));
-    const fits = question.when.every(({ question: code, any }) => known.has(code) && code in replies && any.includes(replies[code]));
+    const fits = question.when.every(({ question: code, any }) => known.has(code) && code in replies && any.includes(replies[code] as boolean | string));
     if (fits) asked.push(question);
   }
   return asked;
@@ -34,7 +34,7 @@ export function pruned(questions: Ask[], replies: Replies): Replies {
 export function stopOf(questions: Ask[], replies: Replies): Stop | null {
   for (const question of askedNow(questions, replies))
     if (question.code in replies) {
-      const found = question.stops.find((stop) => stop.any.includes(replies[question.code]));
+      const found = question.stops.find((stop) => stop.any.includes(replies[question.code] as boolean | string));
       if (found) return found;
     }
   return null;

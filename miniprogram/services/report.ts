@@ -7,7 +7,7 @@ import { type Sent, perform } from '../core/queue';
 import type { CaseOut, ReportIn } from '../types/api';
 import type { Category } from './category';
 import type { Pin, Spot } from './place';
-import { type Replies, pruned } from './questionnaire';
+import type { Replies } from './questionnaire';
 import type { Voice } from './voice';
 
 export interface Report {
@@ -121,7 +121,7 @@ export function bodyOf(report: Report): ReportIn {
     voices: [],
     anonymous: report.anonymous,
     behalf_of: report.behalf || null,
-    answers: pruned(category?.questions ?? [], report.replies ?? {}),
+    answers: report.replies ?? {},
   };
 }
 

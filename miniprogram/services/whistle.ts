@@ -1,6 +1,6 @@
 /** 社区吹哨、部门报到: calling units, one of them the lead. */
 import { type Sent, perform } from '../core/queue';
-import type { CaseOut } from '../types/api';
+import type { CaseOut, WhistleOut } from '../types/api';
 
 /** Why one blows, and by when the units report in (the service has the exact limit). */
 export const KINDS = [
@@ -17,8 +17,8 @@ export interface Called {
 }
 
 /** Call units to a case; without network it waits in the queue. Throws Failure. */
-export const blow = (one: Pick<CaseOut, 'key' | 'number'>, kind: Kind, reason: string, units: Called[]): Promise<Sent<CaseOut>> =>
-  perform<CaseOut>({
+export const blow = (one: Pick<CaseOut, 'key' | 'number'>, kind: Kind, reason: string, units: Called[]): Promise<Sent<WhistleOut>> =>
+  perform<WhistleOut>({
     path: `/cases/${one.key}/whistles`, body: { kind, reason: reason.trim(), units: units.map((unit) => ({ ...unit, words: '' })) }, title: `吹哨：#${one.number}`,
   });
 

@@ -17,6 +17,7 @@ class Town:
     notice: str
     household: str
     grid: str
+    piece: str
 
 
 def told(address: str) -> Town:
@@ -28,10 +29,21 @@ def told(address: str) -> Town:
     worker.send(f"/cases/{handled['key']}/accept", {})
     photo = worker.upload("/photos", "photo", photograph("fixed", (140, 140, 140)), "image/jpeg")["key"]
     worker.send(f"/cases/{handled['key']}/handle", {"note": "换了感应灯", "photos": [photo]})
+    worker.send(f"/cases/{open_case['key']}/accept", {})
+    worker.send(f"/cases/{open_case['key']}/questions", {"text": "请问井盖是整块没了，还是裂了？", "days": 3})
+    piece = call_two_units(MiniProgram(Phone(web, "chenjing", "陈静")), open_case)
     notices = resident.read("/notices")["notices"]
     grid = worker.read("/me/grids")["grids"][0]
     households = worker.read(f"/me/grids/{grid['key']}/households")["households"]
-    return Town(open_case["key"], handled["key"], notices[0]["key"], households[0]["key"], grid["key"])
+    return Town(open_case["key"], handled["key"], notices[0]["key"], households[0]["key"], grid["key"], piece)
+
+
+def call_two_units(admin: MiniProgram, case: dict) -> str:
+    """陈静 blows the whistle for two units; the key of the piece of the one that leads."""
+    units = {one["name"]: one["key"] for one in admin.read(f"/communities/{case['community']['key']}/units")["units"]}
+    called = [{"unit": units["市政养护所"], "lead": True}, {"unit": units["安居物业"], "lead": False}]
+    body = {"kind": "emergency", "reason": "井盖破损，要马上围护、更换", "units": called}
+    return admin.send(f"/cases/{case['key']}/whistles", body)["calls"][0]["key"]
 
 
 #: Path → who opens it, and the query it is opened with.
@@ -46,6 +58,8 @@ PAGES: dict[str, tuple[str, Callable[[Town], str]]] = {
     "resident/notice/notice": ("zhanglan", lambda town: f"key={town.notice}"),
     "resident/follows/follows": ("zhanglan", lambda town: ""),
     "resident/filed/filed": ("zhanglan", lambda town: f"key={town.case}&number=1001"),
+    "resident/incident/incident": ("zhanglan", lambda town: ""),
+    "resident/compound/compound": ("zhanglan", lambda town: ""),
     "my/household/household": ("zhanglan", lambda town: ""),
     "my/choose/choose": ("zhaoqiang", lambda town: ""),
     "my/family/family": ("zhanglan", lambda town: ""),
@@ -63,6 +77,11 @@ PAGES: dict[str, tuple[str, Callable[[Town], str]]] = {
     "my/sessions/sessions": ("zhanglan", lambda town: ""),
     "staff/today/today": ("wangdashan", lambda town: ""),
     "staff/case/case": ("wangdashan", lambda town: f"key={town.case}"),
+    "staff/act/act": ("chenjing", lambda town: f"key={town.case}&verb=hold"),
+    "staff/whistle/whistle": ("wangdashan", lambda town: f"key={town.case}"),
+    "staff/pieces/pieces": ("wangdashan", lambda town: ""),
+    "staff/piece/piece": ("chenjing", lambda town: f"key={town.piece}"),
+    "staff/spot/spot": ("wangdashan", lambda town: ""),
     "staff/dispatch/dispatch": ("chenjing", lambda town: f"key={town.case}"),
     "staff/patrol/patrol": ("wangdashan", lambda town: ""),
     "staff/patrols/patrols": ("wangdashan", lambda town: ""),

@@ -36,6 +36,10 @@ Page({
     void wx.navigateTo({ url: '/pages/report/report' });
   },
 
+  compound() {
+    void wx.navigateTo({ url: '/resident/compound/compound' });
+  },
+
   incident() {
     void wx.navigateTo({ url: '/resident/incident/incident' });
   },

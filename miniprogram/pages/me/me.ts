@@ -5,7 +5,7 @@ import { missing, partsOf, readMe } from '../../services/me';
 
 Page({
   behaviors: [look],
-  data: { ...BLANK, name: '', parts: '', home: '', homes: 0, wants: '', unsent: 0 },
+  data: { ...BLANK, name: '', parts: '', home: '', homes: 0, wants: '', asked: false, unsent: 0 },
 
   onShow() {
     this.setData({ unsent: waiting().length });
@@ -25,6 +25,7 @@ Page({
         home: me.homes[0]?.household.label ?? '',
         homes: me.homes.length,
         wants: missing(me),
+        asked: me.answers_for,
         trouble: '',
       };
     });

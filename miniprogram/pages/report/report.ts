@@ -1,10 +1,12 @@
 import { sentence } from '../../core/errors';
 import { look, lookNow } from '../../core/look';
 import { askToTell } from '../../core/subscribe';
+import { questionsOf } from '../../services/category';
 import { type Kind, type Text, answerConsent, readTexts } from '../../services/consent';
 import { readDelegations } from '../../services/delegation';
 import { follow } from '../../services/follow';
 import { type Near, findNear } from '../../services/nearby';
+import type { Ask } from '../../services/questionnaire';
 import { type Spot, homeSpot, placeIn, spotOf, spotWords } from '../../services/place';
 import {
   type Part, type Report, blank, consentMissing, draft, giveUp, keep, lack, partOf, roomWords, send, stepOf, told, whereOf, worth,
@@ -24,7 +26,7 @@ Page({
     report: blank(), steps: STEPS, troubles: { ...QUIET }, busy: false,
     /** A draft of an earlier time waits for a decision. */
     earlier: null as Report | null, earlierSays: '', sure: false,
-    room: '', where: '', summary: '', kindSeen: false, community: '',
+    room: '', where: '', summary: '', kindSeen: false, community: '', questions: [] as Ask[],
     nears: [] as Near[], nearSeen: false, nearAsked: false, family: [] as { person: string; name: string }[],
     consent: null as Text | null,
     /** It is sent, or waits: what comes next stands here while the page of it is not at hand. */
@@ -52,12 +54,8 @@ Page({
   goOn() {
     if (this.data.earlier) this.begin(this.data.earlier);
   },
-  askAnew() {
-    this.setData({ sure: true });
-  },
-  stay() {
-    this.setData({ sure: false });
-  },
+  askAnew() { this.setData({ sure: true }); },
+  stay() { this.setData({ sure: false }); },
   anew() {
     if (this.data.earlier) giveUp(this.data.earlier);
     this.begin(blank());
@@ -66,6 +64,7 @@ Page({
   begin(report: Report) {
     this.setData({ earlier: null, sure: false, report, where: placed(report), summary: told(report), community: (report.spot ?? this.home)?.community.key ?? '', room: roomWords(report.words) });
     void this.settle();
+    void this.askMore();
   },
 
   /** What the page knows before anything is said: the code that was scanned, the home, the family. */
@@ -108,9 +107,17 @@ Page({
   },
 
   kind(event: WechatMiniprogram.CustomEvent<Pick<Report, 'category' | 'chosen'>>) {
+    const other = event.detail.category?.code !== this.data.report.category?.code;
     // Other questions belong to another kind.
-    this.change({ ...event.detail, ...(event.detail.category?.code !== this.data.report.category?.code && { replies: {} }) });
+    this.change({ ...event.detail, ...(other && { replies: {} }) });
+    if (other) void this.askMore();
     this.askNear();
+  },
+  async askMore() {
+    const { community, report } = this.data;
+    const code = report.category?.code ?? '';
+    const questions = code && community ? await questionsOf(community, code) : [];
+    if (code === (this.data.report.category?.code ?? '')) this.setData({ questions });
   },
   replied(event: WechatMiniprogram.CustomEvent<Pick<Report, 'replies'>>) {
     this.change(event.detail);
@@ -181,19 +188,13 @@ Page({
     this.change({ anonymous, ...(anonymous && { behalf: '' }) });
     if (anonymous && this.data.report.voices.length) this.trouble('who', lack({ ...this.data.report, words: '录音' })?.said ?? '');
   },
-  dropVoices() {
-    this.change({ voices: [] });
-  },
+  dropVoices() { this.change({ voices: [] }); },
   speakFor(event: Tap) {
     this.change({ behalf: event.currentTarget.dataset.person as string });
   },
 
-  next() {
-    this.go(this.data.report.step + 1);
-  },
-  back() {
-    this.go(this.data.report.step - 1);
-  },
+  next() { this.go(this.data.report.step + 1); },
+  back() { this.go(this.data.report.step - 1); },
   go(step: number) {
     if (this.data.report.step === stepOf('what') && this.data.report.category) this.setData({ kindSeen: true });
     this.change({ step: Math.max(0, Math.min(STEPS - 1, step)) });

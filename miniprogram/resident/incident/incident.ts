@@ -41,7 +41,7 @@ Page({
     const { kind, words, files } = this.data;
     try {
       const { answer } = await raise({ kind: kind || 'other', words, files, point: this.point });
-      if (answer) this.setData({ number: answer.number, key: answer.key, said: `已报给网格员、社区和街道，编号 #${answer.number}。` });
+      if (answer) this.setData({ number: answer.number, key: answer.key, said: `已经同时通知 ${answer.told} 个人，从网格员到区里，编号 #${answer.number}。` });
       else this.setData({ said: '', trouble: WAITS });
     } catch (error) {
       this.setData({ trouble: sentence(error) });

@@ -63,6 +63,11 @@ Page({
     this.fill({ to: event.detail.value });
   },
 
+  numbered(event: WechatMiniprogram.Input) {
+    const number = event.detail.value.trim();
+    this.fill({ same: number ? `#${number}` : '' });
+  },
+
   quick(event: WechatMiniprogram.TouchEvent) {
     const words = this.data.filled.note.trim(), said = event.currentTarget.dataset.words as string;
     this.fill({ note: words.includes(said) ? words : words ? `${words}，${said}` : said });

@@ -108,8 +108,7 @@ export function request(key: string, verb: string, filled: Filled): { path: stri
   if (verb === 'ask') return { path: `/cases/${key}/questions`, body: { text: note, days: filled.days } };
   if (verb === 'classify') return { path: `/cases/${key}/class`, body: { category: filled.kind } };
   if (verb === 'extension') return { path: `/cases/${key}/extension`, body: { kind: 'extension', reason: note } };
-  // Six in the evening of that day in China.
-  if (verb === 'hold') return { path: `/cases/${key}/extension`, body: { kind: 'hold', reason: note, until: `${filled.until}T10:00:00Z` } };
+  if (verb === 'hold') return { path: `/cases/${key}/extension`, body: { kind: 'hold', reason: note, until: filled.until } };
   const more = {
     ...(filled.colleague && { worker: filled.colleague }), ...(filled.to.trim() && { to: filled.to.trim() }), ...(filled.same && { into: filled.same }),
   };

@@ -87,7 +87,7 @@ const FURTHER = [
 export function further(can: Record<string, boolean>, state: string, mine: boolean, admin: boolean) {
   const extra: Record<string, boolean> = {
     ask: (mine || admin) && ['reported', 'dispatched', 'handling'].includes(state), classify: (mine || admin) && ['reported', 'dispatched', 'handling'].includes(state),
-    extension: admin && state === 'handling', hold: admin && state === 'handling',
+    extension: can.extend || false, hold: can.plan || false,
   };
   return FURTHER.filter(({ verb }) => can[verb] || extra[verb]);
 }

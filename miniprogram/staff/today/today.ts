@@ -4,7 +4,7 @@ import { type Leave, here, leave } from '../../core/location';
 import { look } from '../../core/look';
 import { near } from '../../core/hours';
 import { flush } from '../../core/queue';
-import { askAgain, left, prefetch } from '../../core/subscribe';
+import { NOT_YET, askAgain, left, prefetch } from '../../core/subscribe';
 import { draftPatrol, progress } from '../../services/patrol';
 import { type Kept, type Stop, lastTasks, lastingWords, leaving, listTasks, ordered, stateWords } from '../../services/task';
 import { draftVisit } from '../../services/visit';
@@ -91,10 +91,10 @@ Page({
 
   /** One yes is one message: WeChat asks each time. */
   async remind() {
-    const before = left('case_assigned');
-    await askAgain('case_assigned');
+    const given = await askAgain('case_assigned');
     const letters = left('case_assigned');
-    this.setData({ letters, said: letters > before ? `好的，来了新任务就提醒您，还能提醒 ${letters} 次。` : '', trouble: letters > before ? '' : '没有加上提醒：微信里没有选“允许”。' });
+    if (given) this.setData({ letters, said: `好的，来了新任务就提醒您，还能提醒 ${letters} 次。`, trouble: '' });
+    else this.setData({ letters, said: '', trouble: given === null ? NOT_YET : '没有加上提醒：微信里没有选“允许”。' });
   },
 
   open(event: WechatMiniprogram.TouchEvent) {

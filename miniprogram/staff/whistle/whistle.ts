@@ -6,7 +6,7 @@ import { type Work, keep, readWork } from '../../services/task';
 import { type Unit, involve, listUnits, whistle, whistling } from '../../services/unit';
 import { type Called, KINDS, type Kind, blow, led, toggled } from '../../services/whistle';
 import { readDuty } from '../../services/worker';
-import type { CaseOut } from '../../types/api';
+import type { CaseOut, WhistleOut } from '../../types/api';
 
 const WAITS = '还没发出去：现在没有网络。已存在手机里，连上后自动发出。';
 const STRANGE = '这件事您现在不能吹哨，可能刚刚有了变化。';
@@ -79,11 +79,11 @@ Page({
     if (work !== null && !busy) await this.tell('已答复网格员：这次不请单位。', () => involve(work, null, reason.trim()));
   },
 
-  async tell(said: string, deed: () => Promise<Sent<CaseOut>>) {
+  async tell(said: string, deed: () => Promise<Sent<CaseOut | WhistleOut>>) {
     this.setData({ busy: true, said: '', trouble: '' });
     try {
       const { answer } = await deed();
-      if (answer) keep(answer);
+      if (answer && 'steps' in answer) keep(answer);
       this.setData({ done: true, said: answer ? said : '', trouble: answer ? '' : WAITS });
     } catch (error) {
       this.setData({ trouble: sentence(error) });
