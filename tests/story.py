@@ -26,7 +26,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 25.0
+PATIENCE = 30.0
 
 
 class StoryBroken(AssertionError):

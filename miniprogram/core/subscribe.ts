@@ -14,12 +14,27 @@ const NO = 'asked-no';
 /** The main switch of all messages is off (wx.requestSubscribeMessage, errCode). */
 const SWITCHED_OFF = 20004;
 
+/** A yes reaches the service by an event of WeChat's; until then this phone's own count holds, so long. Milliseconds. */
+const ON_THE_WAY = 30 * 1000;
+/** What to say when somebody taps before the templates are at hand. */
+export const NOT_YET = '还没准备好，请稍等一下再点一次。';
+
 let known: SubscriptionsOutLeftOut[] = [];
+/** When this phone heard the last yes. */
+let heard = -Infinity;
+
+/** The templates and how many messages are left of each; kept at hand for `askToTell`. Throws Failure. */
+export async function readLeft(): Promise<SubscriptionsOutLeftOut[]> {
+  const { subscriptions } = await get<SubscriptionsOut>('/subscriptions');
+  const mine = Date.now() - heard < ON_THE_WAY ? left : () => 0;
+  known = subscriptions.map((row) => ({ ...row, remaining: Math.max(row.remaining, mine(row.kind)) }));
+  return known;
+}
 
 /** Fetch the templates, so that they are at hand when somebody taps: WeChat asks only inside the tap itself. */
 export async function prefetch(): Promise<void> {
   try {
-    known = (await get<SubscriptionsOut>('/subscriptions')).subscriptions;
+    await readLeft();
   } catch {
     // Without them nobody is asked now; the next page that opens tries again.
   }
@@ -40,27 +55,39 @@ export function toAsk(kinds: string[], rows: SubscriptionsOutLeftOut[], said: Re
 }
 
 /** Ask, in a tap, for messages of these kinds. Never throws; done when the dialog is closed or none was needed. */
-export function askToTell(kinds: string[]): Promise<void> {
+export async function askToTell(kinds: string[]): Promise<void> {
   const said = wx.getStorageSync<Record<string, number>>(NO) || {};
   const ids = toAsk(kinds, known, said, Date.now());
-  return ids.length === 0 ? Promise.resolve() : ask(ids, said);
+  if (ids.length > 0) await ask(ids, said);
 }
 
-/** The same where somebody asks for it by name (我的 → 消息): an earlier no does not count. Gives who said yes. */
-export function askAgain(kind: string): Promise<void> {
+/**
+ * The same where somebody asks for it by name (我的 → 消息): an earlier no does not count. Gives whether the answer was
+ * yes; null when nobody was asked, because the templates are not at hand yet.
+ */
+export async function askAgain(kind: string): Promise<boolean | null> {
   const row = known.find((one) => one.kind === kind);
-  return row === undefined ? prefetch() : ask([row.template_id], {});
+  if (row === undefined) {
+    await prefetch();
+    return null;
+  }
+  return ask([row.template_id], {});
 }
 
-function ask(ids: string[], said: Record<string, number>): Promise<void> {
+/** Gives whether any answer was yes. */
+function ask(ids: string[], said: Record<string, number>): Promise<boolean> {
+  let yes = false;
   return new Promise((resolve) =>
     wx.requestSubscribeMessage({
       tmplIds: ids,
       success: (answer) => {
         const at = Date.now();
         for (const row of known.filter((one) => ids.includes(one.template_id))) {
-          if (answer[row.template_id] === 'accept') row.remaining += 1;
-          else said[row.kind] = at;
+          if (answer[row.template_id] === 'accept') {
+            row.remaining += 1;
+            heard = at;
+            yes = true;
+          } else said[row.kind] = at;
         }
         wx.setStorageSync(NO, said);
       },
@@ -71,7 +98,7 @@ function ask(ids: string[], said: Record<string, number>): Promise<void> {
         for (const row of known.filter((one) => ids.includes(one.template_id))) said[row.kind] = at;
         wx.setStorageSync(NO, said);
       },
-      complete: () => resolve(),
+      complete: () => resolve(yes),
     }),
   );
 }

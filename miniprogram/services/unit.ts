@@ -19,7 +19,4 @@ export const involve = (one: Which, unit: string | null, note: string): Promise<
   perform<CaseOut>({ path: `/cases/${one.key}/unit`, body: { unit, note }, title: `请单位来办：#${one.number}` });
 
 /** What a worker wrote who whistled and waits for the community's answer; empty when nobody does. */
-export function whistling(steps: CaseOut['steps']): string {
-  const last = steps.filter((step) => step.verb === 'whistle' || step.verb === 'involve').pop();
-  return last?.verb === 'whistle' ? last.note : '';
-}
+export const whistling = (whistles: CaseOut['whistles']): string => whistles.find((one) => one.state === 'wished')?.reason ?? '';

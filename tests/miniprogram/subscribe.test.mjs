@@ -1,6 +1,6 @@
 // Asking for one message at the tap: only where none is left, never twice a day after a no.
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import test, { mock } from 'node:test';
 import { load } from './load.mjs';
 import { phone, service } from './wx.mjs';
 
@@ -52,6 +52,24 @@ test('who asks for it by name is asked again', async () => {
   await askToTell(['case_progress']);
   await askAgain('case_progress');
   assert.equal(dialogs.length, 2);
+});
+
+test('a yes counts on this phone until WeChat has told the service', async () => {
+  const { askAgain, left, readLeft } = await tapped({ P: 'accept' });
+  assert.equal(await askAgain('case_progress'), true);
+  assert.equal((await readLeft())[0].remaining, 1);
+  const later = Date.now() + 60_000;
+  mock.method(Date, 'now', () => later);
+  await readLeft();
+  mock.restoreAll();
+  assert.equal(left('case_progress'), 0);
+});
+
+test('nobody is said to have refused who was not asked', async () => {
+  const { askAgain, dialogs } = await tapped({ P: 'accept' });
+  assert.equal(await askAgain('something_new'), null);
+  assert.equal(await askAgain('case_progress'), true);
+  assert.equal(dialogs.length, 1);
 });
 
 test('without templates at hand nobody is asked and nothing breaks', async () => {

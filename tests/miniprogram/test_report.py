@@ -1,6 +1,5 @@
 """Reporting with the phone: photo, words, voice and place, once, whatever happens on the way."""
 
-import contextlib
 import io
 import json
 import re
@@ -8,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import TimeoutError, expect
+from playwright.sync_api import expect
 
+from tests.browser import PATIENCE_MS
 from tests.miniprogram.handset import SMALL, Handset
 from tests.story import MiniProgram, Phone, Web, photograph, until
 
@@ -55,17 +55,18 @@ def agree(phone: Handset) -> None:
     phone.tap("同意")
 
 
-def report(phone: Handset, until: str = "社区已收到", patience: float = 15_000) -> None:
+def looked_near(phone: Handset):
+    """Until the phone has asked what is near: a moment after the last letter."""
+    return phone.page.expect_response(lambda answer: answer.url.endswith("/nearby"))
+
+
+def report(phone: Handset, until: str = "社区已收到", patience: float = PATIENCE_MS) -> None:
     """Tap 发送 until these words are there: yes to the messages, no to what neighbours reported in other tests."""
     page = phone.page
     end = page.get_by_text(until).locator("visible=true")
     allow = page.get_by_role("button", name="允许", exact=True)
     other = page.get_by_text("不是同一件事，继续上报", exact=True).locator("visible=true")
     phone.tap("发送")
-    with contextlib.suppress(TimeoutError):
-        end.or_(allow).or_(other).first.wait_for(timeout=4_000)
-    if not end.or_(allow).or_(other).count():
-        phone.tap("发送")  # a guess that came in at that moment moved the button away under the finger
     for _ in range(3):
         end.or_(allow).or_(other).first.wait_for(timeout=patience)
         if end.count():
@@ -291,9 +292,8 @@ def test_the_same_thing_near_is_gone_along_with(handset, zhanglan, sunmei):
     mine = len(sunmei.read("/cases?limit=50")["cases"])
     phone = handset("sunmei")
     phone.open(f"pages/report/report?scene=p%3D{building['key']}")
-    phone.write(FIELD, "门禁坏了，健身器材也坏了")
-    phone.sees(re.compile("像是"))
-    phone.page.wait_for_timeout(1500)  # what is near is asked a moment after the last letter
+    with looked_near(phone):
+        phone.write(FIELD, "门禁坏了，健身器材也坏了")
     phone.tap("发送")
     phone.sees("附近有人报过，是同一件事吗？")
     phone.photograph("report-near")

@@ -4,11 +4,11 @@ import test from 'node:test';
 import { load } from './load.mjs';
 
 const { whistling } = await load('services/unit.ts');
-const step = (verb, note = '') => ({ verb, note });
+const row = (state, reason = '') => ({ state, reason });
 
-test('a whistle waits until the community answers, also with none', () => {
-  assert.equal(whistling([step('report')]), '');
-  assert.equal(whistling([step('report'), step('whistle', '要断电'), step('note', '等着')]), '要断电');
-  assert.equal(whistling([step('whistle', '要断电'), step('involve')]), '');
-  assert.equal(whistling([step('whistle', '要断电'), step('involve'), step('whistle', '还要吊车')]), '还要吊车');
+test('a wish waits until the community blows or says no', () => {
+  assert.equal(whistling([]), '');
+  assert.equal(whistling([row('wished', '要断电')]), '要断电');
+  assert.equal(whistling([row('blown', '要断电')]), '');
+  assert.equal(whistling([row('refused', '要断电'), row('wished', '还要吊车')]), '还要吊车');
 });

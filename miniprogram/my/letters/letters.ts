@@ -1,15 +1,15 @@
 import { BLANK, act, fill, pulled } from '../../core/acting';
 import { look } from '../../core/look';
-import { askAgain, left, prefetch } from '../../core/subscribe';
-import { atLeast, concerning, readLeft } from '../../services/letter';
+import { NOT_YET, askAgain, readLeft } from '../../core/subscribe';
+import { concerning } from '../../services/letter';
 import { readMe } from '../../services/me';
 
 Page({
   behaviors: [look],
   data: { ...BLANK, rows: [] as ReturnType<typeof concerning>, duty: false },
 
-  async onShow() {
-    await Promise.all([this.load(), prefetch()]);
+  onShow() {
+    return this.load();
   },
 
   onPullDownRefresh() {
@@ -28,11 +28,9 @@ Page({
   more(event: WechatMiniprogram.TouchEvent) {
     const kind = event.currentTarget.dataset.kind as string;
     return act(this, async () => {
-      const before = left(kind);
-      await askAgain(kind);
-      const given = left(kind) > before;
-      const rows = atLeast(await readLeft(), left);
-      this.setData({ rows: concerning(rows, this.data.duty) });
+      const given = await askAgain(kind);
+      this.setData({ rows: concerning(await readLeft(), this.data.duty) });
+      if (given === null) return NOT_YET;
       return given ? '好的，微信记下了：可以多发一条。' : '您没有允许，以后想收再点。';
     });
   },

@@ -101,7 +101,7 @@ Page({
       // A danger is made safe before anything else.
       main: verbs.includes('make_safe') ? 'make_safe' : (order.find((verb) => verbs.includes(verb)) ?? ''),
       mayInvolve: admin && helpable, mayWhistle: works && !admin && helpable && verbs.length > 0,
-      whistled: one && helpable ? whistling(one.steps) : '',
+      whistled: one && helpable ? whistling(one.whistles) : '',
       further: one ? further(Object.fromEntries(one.verbs.map(({ verb }) => [verb, true])), work.state, verbs.includes('handle') || verbs.includes('transfer'), admin) : [],
     });
     void wx.setNavigationBarTitle({ title: `#${work.number}` });

@@ -32,7 +32,7 @@ Page({
       const community = work.whole?.community.key ?? '';
       const calls = duty?.communities.includes(community) ?? false;
       const barred = calls || duty?.grids.includes(community) ? '' : STRANGE;
-      this.setData({ work, calls, barred, wished: calls && work.whole ? whistling(work.whole.steps) : '', units: barred ? [] : await listUnits(community), state: 'ready' });
+      this.setData({ work, calls, barred, wished: calls && work.whole ? whistling(work.whole.whistles) : '', units: barred ? [] : await listUnits(community), state: 'ready' });
     } catch (error) {
       const strange = error instanceof Failure && (error.status === 404 || error.status === 403);
       this.setData(strange ? { state: 'ready', barred: STRANGE } : { state: 'failed', message: sentence(error) });

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-PATIENCE = 15.0
+PATIENCE = 30.0
 
 
 class WebDesk:

@@ -60,10 +60,13 @@ def test_a_sample_photo_is_drawn_and_sent(echo, take):
     page.route("**/send", lambda route: held.append(route))
     reach_for(page, "示例照片")
     page.get_by_role("button", name="井盖坏了").click()
-    expect(page.get_by_text("发送中…")).to_be_visible()
+    sending = page.locator(".sending")  # below the field; the photo itself then says the same until it is delivered
+    expect(sending).to_be_visible()
+    while not held:
+        page.wait_for_timeout(20)
     held[0].continue_()
     expect(page.locator(".row.me img")).to_have_js_property("naturalWidth", 960)
-    expect(page.get_by_text("发送中…")).to_be_hidden()
+    expect(sending).to_be_hidden()
     expect(page.locator(".row.me .status")).to_have_text("已送达")
     assert [message["MsgType"] for message in echo.messages()] == ["image"]
 

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.sandbox.preview.conftest import Phone
 from tests.sandbox.street import CASE, NOTICE
 
 OFFLINE = "net::ERR_INTERNET_DISCONNECTED"
@@ -274,3 +275,15 @@ def test_a_map_shows_the_town_and_what_the_page_puts_on_it(phone):
     expect(picture.locator("polygon, circle:not(.marker circle)")).to_have_count(3)  # the page's two, and the phone
     picture.get_by_role("button", name="井盖").press("Enter")
     assert phone.answer() == {"markerId": 7}
+
+
+def test_a_tap_is_for_what_the_finger_was_put_on_though_the_page_moves_meanwhile(street, open_page):
+    phone = Phone(open_page(viewport={"width": 390, "height": 844}, has_touch=True), street.url)
+    phone.page.evaluate(
+        """() => { window.deed = () => (window.answer = {done: true});
+        const push = () => { document.querySelector('.mp-scroll').style.paddingTop = '300px';
+          const end = performance.now() + 50; while (performance.now() < end); };
+        document.addEventListener('touchstart', push, {once: true}); }"""
+    )
+    phone.page.get_by_role("button", name="做").tap()
+    assert phone.answer() == {"done": True}
