@@ -6,12 +6,14 @@ The demo is loaded by it, and so is a real district's own file. Loading twice ch
 from collections.abc import Mapping
 from datetime import date
 
-from app.rules import notice
+from app.rules import category, city_class, notice
 from app.rules.actor import actor_of
 from app.rules.consent import publish
 from app.rules.role import ADMINS
+from app.rules.setting import DEFAULTS
 from models.base import write
 from models.category import CalendarDay, Category
+from models.city_class import CityClass, FilingCondition
 from models.notice import Notice
 from models.person import Identity, Person, Residence
 from models.place import Grid, GridPlace, Place
@@ -23,11 +25,16 @@ from models.unit import Unit
 KEYS = {
     "districts": "code name subdistricts",
     "subdistricts": "code name kind communities",
-    "communities": "code name hotline units grids compounds",
-    "units": "kind name",
+    "communities": "code name hotline settings units grids compounds",
+    "units": "kind name categories",
     "grids": "code name compounds",
     "compounds": "name lat lng buildings units floors doors",
-    "categories": "code name zone priority hazard emergency keywords negative advice sla",
+    "categories": "code name zone priority hazard emergency keywords negative advice sla city_classes near_metres "
+    "public government questions answerable",
+    "answerable": "zone thing without who unit_kind words source",
+    "classes": "edition kind major minors conditions",
+    "minors": "code name",
+    "conditions": "words amount clock closing hazard",
     "rest": "day name",
     "work": "day name",
     "people": "key name about phone unionid follows household roles",
@@ -35,11 +42,15 @@ KEYS = {
     "consents": "kind version title text sensitive",
     "notices": "community place kind title body urgent",
 }
+#: The lists of a file; "answerable" outside any category holds for all of them.
+LISTS = ["districts", "categories", "answerable", "classes", "rest", "work", "people", "consents", "notices"]
+#: What a category of the release before did not have: filled in where nothing of it is there.
+_ADDED = ("city_classes", "questions", "answerable", "government", "public", "near_metres")
 
 
 def unknown_words(data: dict, at: str = "") -> list[str]:
     """The words of a file that nothing here reads, each with the list it stands in."""
-    known = KEYS[at].split() if at else ["districts", "categories", "rest", "work", "people", "consents", "notices"]
+    known = KEYS[at].split() if at else LISTS
     found = [f"{at}.{key}" if at else key for key in data if key not in known]
     for key, rows in data.items():
         if key in known and key in KEYS and isinstance(rows, list):
@@ -67,13 +78,18 @@ def _load_community(data: dict, parent: Place) -> None:
     if "hotline" in data:
         defaults = {"value": {"name": data["hotline"]["name"], "phone": data["hotline"]["phone"]}}
         Setting.get_or_create(community=community, name="hotline", defaults=defaults)
+    for name, value in data.get("settings", {}).items():
+        if name not in DEFAULTS:
+            raise KeyError(name)
+        Setting.get_or_create(community=community, name=name, defaults={"value": value})
     compounds = {row["name"]: _load_compound(row, community) for row in data.get("compounds", [])}
     for row in data.get("grids", []):
         grid, _ = Grid.get_or_create(code=row["code"], defaults={"community": community, "name": row["name"]})
         for name in row.get("compounds", []):
             GridPlace.get_or_create(place=compounds[name], defaults={"grid": grid})
     for row in data.get("units", []):
-        Unit.get_or_create(community=community, name=row["name"], defaults={"kind": row["kind"]})
+        defaults = {"kind": row["kind"], "categories": row.get("categories", [])}
+        Unit.get_or_create(community=community, name=row["name"], defaults=defaults)
 
 
 def _load_compound(data: dict, community: Place) -> Place:
@@ -116,20 +132,66 @@ def _place(kind: str, name: str, parent: Place | None, **values) -> Place:
     return place
 
 
+def load_classes(data: dict) -> None:
+    """The classes of city management with their filing conditions; a class that is there keeps its own.
+
+    Raises Refusal `classes_wrong` for an unknown kind or clock, a code that is none or stands twice, missing words.
+    """
+    city_class.check_rows(data["classes"])
+    with write():
+        known = set(CityClass.select(CityClass.edition, CityClass.kind, CityClass.code).tuples())
+        for row in data["classes"]:
+            for minor in row["minors"]:
+                if (row["edition"], row["kind"], minor["code"]) not in known:
+                    _load_class(row, minor)
+
+
+def _load_class(row: dict, minor: dict) -> None:
+    found = CityClass.create(
+        edition=row["edition"], kind=row["kind"], code=minor["code"], major=row["major"], name=minor["name"]
+    )
+    conditions = [
+        {"city_class": found, "position": position, "hazard": False, **one}
+        for position, one in enumerate(row.get("conditions", []))
+    ]
+    if conditions:
+        FilingCondition.insert_many(conditions).execute()
+
+
 def load_categories(data: dict) -> None:
-    """Give every community the categories it does not have yet."""
+    """Give every community the categories it does not have yet, and those of an earlier release what is new.
+
+    Raises Refusal for limits, questions, classes or rows of who is answerable that are not well formed.
+    """
+    listed, general = data["categories"], data.get("answerable", [])
+    urgent = {row.get("code") for row in listed if row.get("emergency")}
+    urgent |= {row.code for row in Category.select(Category.code).where(Category.emergency).distinct()}
+    for row in listed:
+        category.check_row(row, emergencies=sorted(map(str, urgent)), general=general)
     with write():
         for community in Place.select().where(Place.kind == "community"):
-            rows = [_category(row, community, position) for position, row in enumerate(data["categories"])]
+            rows = [_category(row, community, position, general) for position, row in enumerate(listed)]
+            _complete(community, {row["code"]: row for row in rows})
             Category.insert_many(rows).on_conflict_ignore().execute()
 
 
-def _category(row: dict, community: Place, position: int) -> dict:
+def _complete(community: Place, rows: dict[str, dict]) -> None:
+    """What a community has from before is completed, never changed."""
+    for old in Category.select().where(Category.community == community, Category.code.in_(list(rows))):
+        if not (old.city_classes or old.questions or old.answerable):
+            new = {name: rows[old.code][name] for name in _ADDED}
+            if any(new[name] != getattr(old, name) for name in _ADDED):
+                Category.update(**new).where(Category.id == old.id).execute()
+
+
+def _category(row: dict, community: Place, position: int, general: list[dict]) -> dict:
     return dict(
         community=community, code=row["code"], name=row["name"], zone=row.get("zone", ""),
         hazard=row.get("hazard", False), emergency=row.get("emergency", False), priority=row["priority"],
         keywords=row.get("keywords", []), negative=row.get("negative", []), limits=row.get("sla", {}),
-        advice=row.get("advice", ""), position=position,
+        advice=row.get("advice", ""), position=position, city_classes=row.get("city_classes", []),
+        questions=row.get("questions", []), answerable=[*row.get("answerable", []), *general],
+        government=row.get("government", False), public=row.get("public", True), near_metres=row.get("near_metres", 50),
     )  # fmt: skip
 
 

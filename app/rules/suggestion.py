@@ -1,12 +1,14 @@
 """Which kind of matter may be meant, and why: while somebody still types, at most three to choose from.
 
-The words are judged as in the chat (app.rules.words.suggest). What a picture was recognised to show only adds kinds of
-which the words say nothing, or decides between equals: a machine's guess never outweighs what a person says.
+The words are judged as in the chat (app.rules.words.suggest), and by what corrections taught (app.rules.lesson). What a
+picture was recognised to show only adds kinds of which the words say nothing, or decides between equals: a machine's
+guess never outweighs what a person says. It is an offer and no more: nothing is filed by it.
 """
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from app.rules.lesson import Learned, learned
 from app.rules.setting import categories_of
 from app.rules.words import suggest
 from models.category import Category
@@ -26,13 +28,28 @@ def suggestions(*, community: Place, words: str, picture_words: str = "") -> lis
     """The categories of a community that words and picture speak of, best first; none when they speak of none."""
     rows = {row.code: row for row in categories_of(community)}
     said, shown = _scores(words, rows.values()), _scores(picture_words, rows.values())
-    # What the words rule out ("不是井盖") no picture brings back.
-    shown = {code: score for code, score in shown.items() if not _best_word(words, rows[code].negative or ())}
-    order = sorted({**said, **shown}, key=lambda code: (-said.get(code, 0), -shown.get(code, 0)))
+    taught = {code: found for code, found in learned(words, community).items() if code in rows}
+    # What the words rule out ("不是井盖") no picture and no correction brings back.
+    open_to = {code for code in {*shown, *taught} if not _best_word(words, rows[code].negative or ())}
+    shown = {code: score for code, score in shown.items() if code in open_to}
+    taught = {code: found for code, found in taught.items() if code in open_to}
+    total = {code: said.get(code, 0) + _weight(taught.get(code)) for code in {**said, **taught}}
+    order = sorted({**said, **taught, **shown}, key=lambda code: (-total.get(code, 0), -shown.get(code, 0)))
     return [
-        Suggested(rows[code], _because(rows[code], words if code in said else picture_words, code in said))
+        Suggested(rows[code], _reason(rows[code], words, picture_words, code in said, taught.get(code)))
         for code in order[:MOST]
     ]
+
+
+def _weight(found: Learned | None) -> int:
+    return found.score if found else 0
+
+
+def _reason(row: Category, words: str, picture_words: str, said: bool, taught: Learned | None) -> str:
+    """Only ever fragments of the person's own words: what others said is theirs."""
+    if said:
+        return _because(row, words, True)
+    return f"社区以前把“{taught.said}”这样的说法归为{row.name}" if taught else _because(row, picture_words, False)
 
 
 def _scores(text: str, rows: Iterable[Category]) -> dict[str, int]:
