@@ -3,6 +3,10 @@
 Whom a case is about, also as a contact of the unit it is about, is never among those who are told of it.
 """
 
+from typing import NamedTuple
+
+import peewee
+
 from app.rules.words import complains
 from models.base import now
 from models.case import Case
@@ -13,6 +17,20 @@ from models.unit import UnitContact
 
 #: Who decides on a case, from the nearest level up. A level acts where those before it have nobody.
 LEVELS = ("community_admin", "subdistrict_admin", "district_admin", "operator")
+
+
+#: The states in which a case is work in the hands of its worker.
+IN_HAND = ("dispatched", "handling")
+
+
+class Load(NamedTuple):
+    """How many open cases somebody has in hand, and the id of the newest one ever had; 0 without any."""
+
+    open_cases: int
+    last: int
+
+
+NOTHING = Load(0, 0)
 
 
 def _people(*conditions) -> list[Person]:
@@ -37,12 +55,31 @@ def workers_in(community: Place) -> list[Person]:
 
 def workers_for(case: Case) -> list[Person]:
     """Who is sent unasked: the workers of the grid, but nobody to a complaint about one of the crew."""
-    return [] if case.about_id else _but_parties(workers_of(case.grid), case)
+    return [] if case.about_id else but_parties(workers_of(case.grid), case)
+
+
+def loads(people: list[Person]) -> dict[int, Load]:
+    """How much each of these people has in hand, by the person's id; without a row: NOTHING. One aggregate query."""
+    in_hand = peewee.fn.SUM(peewee.Case(None, [(Case.state.in_(IN_HAND), 1)], 0))
+    rows = (
+        Case.select(Case.handler, in_hand, peewee.fn.MAX(Case.id))
+        .where(Case.handler.in_([one.id for one in people]))
+        .group_by(Case.handler)
+    )
+    return {person: Load(int(count), last) for person, count, last in rows.tuples()} if people else {}
+
+
+def by_turns(people: list[Person], known: dict[int, Load] | None = None) -> list[Person]:
+    """The same people, who has least in hand first, then whose last case is the oldest; else in the order given."""
+    if len(people) < 2:
+        return people
+    held = loads(people) if known is None else known
+    return sorted(people, key=lambda one: held.get(one.id, NOTHING))
 
 
 def sendable(case: Case) -> list[Person]:
     """The workers of the community whom an admin may send to a case."""
-    return _but_parties(workers_in(case.community), case)
+    return but_parties(workers_in(case.community), case)
 
 
 def parties_of(case: Case) -> frozenset[int]:
@@ -56,7 +93,8 @@ def parties_of(case: Case) -> frozenset[int]:
     return about | {contact.person_id for contact in contacts}
 
 
-def _but_parties(people: list[Person], case: Case) -> list[Person]:
+def but_parties(people: list[Person], case: Case) -> list[Person]:
+    """Without whom the case complains about."""
     parties = parties_of(case)
     return [one for one in people if one.id not in parties]
 
