@@ -74,6 +74,8 @@ class Case(Row):
     disposition = peewee.CharField(24, default="")
     handed_to = peewee.CharField(80, default="")
     merged_into = peewee.ForeignKeyField("self", null=True, on_delete="RESTRICT")
+    #: The earlier one it is probably the same as (app.rules.bundle), as long as nobody decided; never itself merged.
+    same_as = peewee.ForeignKeyField("self", null=True, index=False, on_delete="RESTRICT")
     planned_until = MomentField(null=True)
     checked_at = MomentField(null=True)
     checked_by = peewee.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
@@ -89,8 +91,16 @@ class Case(Row):
             (("handler", "state"), False),
             (("reporter", "id"), False),
             (("community", "category", "created_at"), False),
-            (("community", "lat", "lng"), False),
         )
+
+
+#: What is looked for near by is what is going on and leads its like: a few of all cases, whatever their number.
+LEADING = Case.closed_at.is_null() & Case.same_as.is_null()
+Case.add_index(Case.index(Case.community, Case.lat, Case.lng, name="case_leading_point", where=LEADING))
+Case.add_index(Case.index(Case.place, name="case_leading_place", where=LEADING))
+Case.add_index(Case.index(Case.community, Case.category, Case.id, name="case_leading_category", where=LEADING))
+#: Those that lead none; without the many others SQLite does not take "leads its like" for the way in.
+Case.add_index(Case.index(Case.same_as, Case.created_at, name="case_alike", where=Case.same_as.is_null(False)))
 
 
 class Step(Row):

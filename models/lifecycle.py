@@ -22,22 +22,23 @@ CASE = _moves(
     # from          verb            to                    who may say it
     ("reported",    "dispatch",     "dispatched",         "system community_admin subdistrict_admin district_admin"),
     ("reported",    "grab",         "handling",           "grid_worker"),
+    ("reported",    "escalate",     "reported",           "system"),
     ("reported",    "reject",       "rejected",           "community_admin subdistrict_admin district_admin"),
     ("reported",    "hand_over",    "handed_over",        "community_admin subdistrict_admin"),
     ("reported",    "merge",        "merged",             "grid_worker community_admin"),
     ("reported",    "withdraw",     "withdrawn",          "reporter"),
     ("dispatched",  "dispatch",     "dispatched",         "system community_admin subdistrict_admin district_admin"),
     ("dispatched",  "escalate",     "dispatched",         "system"),
-    ("dispatched",  "transfer",     "dispatched",         "handler"),
     ("dispatched",  "accept",       "handling",           "handler community_admin"),
+    ("dispatched",  "transfer",     "dispatched",         "handler"),
     ("dispatched",  "return_back",  "reported",           "handler"),
     ("dispatched",  "reject",       "rejected",           "community_admin subdistrict_admin district_admin"),
     ("dispatched",  "hand_over",    "handed_over",        "community_admin subdistrict_admin"),
     ("dispatched",  "merge",        "merged",             "grid_worker community_admin"),
     ("dispatched",  "withdraw",     "withdrawn",          "reporter"),
     ("handling",    "dispatch",     "dispatched",         "community_admin subdistrict_admin district_admin"),
-    ("handling",    "transfer",     "dispatched",         "handler"),
     ("handling",    "make_safe",    "handling",           "handler"),
+    ("handling",    "transfer",     "dispatched",         "handler"),
     ("handling",    "return_back",  "reported",           "handler"),
     ("handling",    "handle",       "handled",            "handler"),
     ("handling",    "hand_in",      "checking",           "handler"),
@@ -56,7 +57,7 @@ CASE = _moves(
     ("closed_no_feedback", "reopen", "reported",          "reporter community_admin subdistrict_admin"),
     ("rejected",    "reopen",       "reported",           "community_admin subdistrict_admin"),
     ("handed_over", "reopen",       "reported",           "reporter community_admin subdistrict_admin"),
-    ("merged",      "unmerge",      "reported",           "community_admin subdistrict_admin"),
+    ("merged",      "unmerge",      "reported",           "system community_admin subdistrict_admin"),
 )  # fmt: skip
 
 CASE_STATES = {
@@ -96,11 +97,15 @@ CASE_VERBS = {
     "escalate": "无人接单，自动改派",
     "transfer": "转给同事",
     "grab": "抢单",
+    "offer": "请网格员抢单",
     "reject": "不予受理",
     "hand_over": "转交其他单位",
     "merge": "合并到另一件",
     "unmerge": "取消合并",
     "absorb": "并入一件",
+    "part": "分出一件",
+    "apart": "不是同一件",
+    "object": "不同意合并",
     "withdraw": "撤回",
     "accept": "接单",
     "return_back": "退回",
@@ -152,15 +157,15 @@ DISPOSITIONS = {
 SUBCASE = _moves(
     ("asked",    "accept",  "accepted", "unit worker community_admin"),
     ("asked",    "refuse",  "refused",  "unit"),
-    ("asked",    "drop",    "dropped",  "community_admin"),
+    ("asked",    "drop",    "dropped",  "community_admin system"),
     ("refused",  "insist",  "asked",    "arbiter"),
-    ("refused",  "drop",    "dropped",  "arbiter community_admin"),
+    ("refused",  "drop",    "dropped",  "arbiter community_admin system"),
     ("asked",    "arrive",  "arrived",  "unit worker"),
     ("accepted", "arrive",  "arrived",  "unit worker"),
     ("accepted", "finish",  "done",     "unit worker community_admin"),
-    ("accepted", "drop",    "dropped",  "community_admin"),
+    ("accepted", "drop",    "dropped",  "community_admin system"),
     ("arrived",  "finish",  "done",     "unit worker community_admin"),
-    ("arrived",  "drop",    "dropped",  "community_admin"),
+    ("arrived",  "drop",    "dropped",  "community_admin system"),
     ("done",     "redo",    "accepted", "community_admin"),
 )  # fmt: skip
 
@@ -172,18 +177,20 @@ SUBCASE_STATES = {
 SUBCASE_VERBS = {
     "ask": "请求办理", "accept": "接受", "refuse": "提出异议", "insist": "裁定仍由其办理", "arrive": "到场报到",
     "plan": "报计划", "finish": "办完", "redo": "请再办", "drop": "取消", "rate": "评价", "warn": "设置警示",
-    "remind": "催办",
+    "remind": "催办", "renew": "更换链接",
 }  # fmt: skip
 
 #: A worker wishes, the community blows, the street confirms where the community is set so, the units come.
 WHISTLE = _moves(
     ("wished", "blow",    "asked",     "community_admin"),
-    ("wished", "refuse",  "refused",   "community_admin"),
+    ("wished", "refuse",  "refused",   "community_admin subdistrict_admin"),
+    ("wished", "close",   "closed",    "community_admin subdistrict_admin"),
+    ("wished", "cancel",  "cancelled", "system"),
     ("asked",  "confirm", "blown",     "subdistrict_admin system"),
     ("asked",  "refuse",  "refused",   "subdistrict_admin"),
-    ("asked",  "cancel",  "cancelled", "community_admin"),
+    ("asked",  "cancel",  "cancelled", "community_admin system"),
     ("blown",  "close",   "closed",    "community_admin"),
-    ("blown",  "cancel",  "cancelled", "community_admin"),
+    ("blown",  "cancel",  "cancelled", "community_admin system"),
 )  # fmt: skip
 
 WHISTLE_STATES = {

@@ -5,6 +5,13 @@ The tables stand here as they were then, apart from the models of today.
 
 import peewee
 
+#: Indexes of what is going on and leads its like.
+LEADING = {
+    "case_leading_point": '"community_id", "lat", "lng"', "case_leading_place": '"place_id"',
+    "case_leading_category": '"community_id", "category_id", "id"',
+}  # fmt: skip
+UNSHOWN = ("noise", "pets", "neighbour_dispute", "property_service", "consult", "suggestion", "other")
+
 
 def up(migrator, db):
     class Place(peewee.Model):
@@ -18,6 +25,9 @@ def up(migrator, db):
             table_name = "person"
 
     class Category(peewee.Model):
+        code = peewee.CharField(max_length=40)
+        public = peewee.BooleanField(default=True)
+
         class Meta:
             database = db
             table_name = "category"
@@ -116,6 +126,13 @@ def up(migrator, db):
             "case", "merged_into_id", peewee.ForeignKeyField(Case, field=Case.id, null=True, on_delete="RESTRICT")
         )
     )
+    migrator.migrate(
+        migrator.add_column(
+            "case",
+            "same_as_id",
+            peewee.ForeignKeyField(Case, field=Case.id, null=True, index=False, on_delete="RESTRICT"),
+        )
+    )
     migrator.migrate(migrator.add_column("case", "planned_until", peewee.DateTimeField(null=True)))
     migrator.migrate(migrator.add_column("case", "checked_at", peewee.DateTimeField(null=True)))
     migrator.migrate(
@@ -124,11 +141,20 @@ def up(migrator, db):
         )
     )
     migrator.migrate(migrator.add_index("case", ("community_id", "category_id", "created_at"), False))
-    migrator.migrate(migrator.add_index("case", ("community_id", "lat", "lng"), False))
+    db.execute_sql('CREATE INDEX "case_alike" ON "case" ("same_as_id", "created_at") WHERE ("same_as_id" IS NOT NULL)')
+    for name, columns in LEADING.items():
+        db.execute_sql(
+            f'CREATE INDEX "{name}" ON "case" ({columns}) WHERE ("closed_at" IS NULL) AND ("same_as_id" IS NULL)'
+        )
+    # What may be about how somebody behaves or lives, and what is no state of a place, was never shown to neighbours.
+    Category.update(public=False).where(Category.code.in_(UNSHOWN)).execute()
 
 
 def down(migrator, db):
-    migrator.migrate(migrator.drop_index("case", "case_community_id_lat_lng"))
+    for name in LEADING:
+        db.execute_sql(f'DROP INDEX "{name}"')
+    db.execute_sql('DROP INDEX "case_alike"')
+    migrator.migrate(migrator.drop_column("case", "same_as_id"))
     migrator.migrate(migrator.drop_index("case", "case_community_id_category_id_created_at"))
     migrator.migrate(migrator.drop_column("category", "city_classes"))
     migrator.migrate(migrator.drop_column("category", "questions"))

@@ -8,17 +8,22 @@ from collections.abc import Iterable
 
 import peewee
 
-from app.rules import audit, letter, rights, wording
+from app.rules import audit, letter, rights, same_words, wording
 from app.rules.actor import Actor
 from app.rules.public import public_cases
 from app.rules.refusal import Conflict, NotFound, Refusal
 from models.case import Case
+from models.category import Category
 from models.follow import Follow
 from models.lifecycle import CASE_OPEN
 from models.person import Person
+from models.place import Place
+from models.task import Task
 
 #: A list of one's own is never longer.
 MOST = 100
+#: So many letters are owed in the transaction of a verb; ten thousand who met the same hole are told by a task.
+AT_ONCE = 100
 
 
 def follow(case: Case, *, actor: Actor) -> None:
@@ -73,17 +78,55 @@ def followed_by(actor: Actor) -> peewee.Expression:
 
 
 def tell(case: Case, verb: str) -> None:
-    """After a verb: what its followers are told of it, once an event and person; most verbs are nothing to them."""
-    text = wording.followed(case, verb)
-    if text is None:
+    """After a verb: what its followers are told of it, once an event and person; most verbs are nothing to them.
+
+    Whoever reported what was merged into it is told under the own number (app.rules.merge). The first AT_ONCE are owed
+    their letters here; if there are more, a task owes the rest.
+    """
+    if wording.followed(case, verb) is None and same_words.news(case, case, verb) is None:
         return
-    facts = wording.facts(case) | {"place": wording.compound(case), "text": text}
-    people = Person.select().join(Follow, on=(Follow.person == Person.id)).where(Follow.case == case)
-    for person in list(people.where(Person.erased_at.is_null()).order_by(Follow.id)):
-        letter.owe(
-            kind="case_progress", person=person, community=case.community, case=case, content=facts,
-            event=f"followed:{case.id}:{case.version}",
-        )  # fmt: skip
+    last = _tell_some(case, verb, case.version, 0)
+    if last:
+        Task.insert(
+            key=f"follow:{case.id}:{case.version}", kind="follow",
+            payload={"case": case.id, "verb": verb, "version": case.version, "after": last},
+        ).on_conflict_ignore().execute()  # fmt: skip
+
+
+def tell_on(case: Case, verb: str, version: int, after: int) -> int:
+    """Go on telling from the follower `after` (an id of Follow). Returns where to go on again, 0 at the end."""
+    return _tell_some(case, verb, version, after)
+
+
+def _tell_some(case: Case, verb: str, version: int, after: int) -> int:
+    rows = list(
+        Follow.select(Follow.id, Person)
+        .join(Person, on=(Follow.person == Person.id), attr="person")
+        .where(Follow.case == case, Follow.id > after, Person.erased_at.is_null())
+        .order_by(Follow.id)
+        .limit(AT_ONCE)
+    )
+    own = _own_of([row.person.id for row in rows], case)
+    text = wording.followed(case, verb)
+    for row in rows:
+        mine = own.get(row.person.id)
+        said = same_words.news(mine, case, verb) if mine else text
+        if said is not None:
+            facts = wording.facts(mine) if mine else wording.facts(case) | {"place": wording.compound(case)}
+            letter.owe(
+                kind="case_progress", person=row.person, community=case.community, case=mine or case,
+                content=facts | {"text": said}, event=f"followed:{case.id}:{version}",
+                next_persons=(mine.filed_by,) if mine and mine.filed_by_id else (),
+            )  # fmt: skip
+    return rows[-1].id if len(rows) == AT_ONCE else 0
+
+
+def _own_of(people: list[int], case: Case) -> dict[int, Case]:
+    """What these people reported themselves and was merged into a case, by person: one query."""
+    rows = Case.select(Case, Category, Place).join(Category, on=(Case.category == Category.id), attr="category")
+    rows = rows.switch(Case).join(Place, peewee.JOIN.LEFT_OUTER, on=(Case.place == Place.id), attr="place")
+    found = rows.where(Case.merged_into == case, Case.reporter.in_(people)).order_by(Case.id.desc())
+    return {row.reporter_id: row for row in found}
 
 
 def may_be_told(case: Case, actor: Actor) -> bool:
