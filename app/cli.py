@@ -4,9 +4,11 @@ run        everything on this machine: database, demo, web server, worker
 serve      the web server alone          worker   the worker alone
 migrate    bring the database up to date (`migrate down` takes the last step back)
 check      look at the settings and the machine, change nothing
-load FILE  load places, categories, a calendar, a staff list or consent texts from a TOML file
+load FILE  load places, classes, categories, a calendar, a staff list or consent texts from a TOML file
 setup-code print a one-time code for the first administrator
 menu       put our menu on the official accounts
+holidays FILE  import a year's holidays and make-up workdays (TOML, or a table of 日期,休/班,名称)
+pass-time 3d  let three days pass in a demo (also 90m, 12h): every kept time moves back
 retention  tell what is past its time and would be deleted (`retention apply` deletes it)
 
 Whatever cannot be done is told in one sentence and ends with 2; `check` ends with 1 when it finds something.
@@ -22,7 +24,7 @@ from typing import NoReturn
 
 import peewee
 
-from app import cli_retention, demo_seed, logs, migrate, serving
+from app import cli_holidays, cli_retention, demo_seed, demo_time, logs, migrate, serving
 from app.config import ConfigError, Settings, load, make_demo_secrets
 from app.config_engine import engine_mistakes, engine_remarks
 from app.context import database_open, make_context
@@ -152,14 +154,14 @@ def load_file(settings: Settings, args: argparse.Namespace) -> None:
     """Load a district's own file, all of it or nothing; the keys in it say what it holds."""
     data = _read(args.words)
     loaders: dict[str, Callable[[dict], None]] = {
-        "districts": founding.load_places, "categories": founding.load_categories, "rest": founding.load_calendar,
-        "people": founding.load_people, "consents": founding.load_consents,
+        "districts": founding.load_places, "classes": founding.load_classes, "categories": founding.load_categories,
+        "rest": founding.load_calendar, "people": founding.load_people, "consents": founding.load_consents,
     }  # fmt: skip
     if "work" in data:
         data.setdefault("rest", [])
     found = [key for key in loaders if key in data]
     if not found:
-        _stop("文件里没有 districts、categories、rest、work、people 或 consents，请对照 app/demo 里的样例。")
+        _stop("文件里没有 districts、classes、categories、rest、work、people 或 consents，请对照 app/demo 里的样例。")
     _need_database()
     try:
         with database_open(), write():
@@ -233,9 +235,34 @@ def retention(settings: Settings, args: argparse.Namespace) -> None:
         print("\n".join((cli_retention.apply if args.words else cli_retention.tell)(settings)))
 
 
+def holidays(settings: Settings, args: argparse.Namespace) -> None:
+    """A year's working calendar, in place of what was known of that year."""
+    if len(args.words) != 1:
+        _stop("请写明文件：python -m app.cli holidays 2027.toml")
+    _need_database()
+    try:
+        with database_open():
+            print("\n".join(cli_holidays.load(args.words[0])))
+    except Refusal as refusal:
+        _stop(f"没有导入：{refusal.message}")
+
+
+def pass_time(settings: Settings, args: argparse.Namespace) -> None:
+    """Let time pass in a demo; ends with 2 where the sandbox is off."""
+    span = demo_time.span_of(args.words[0]) if len(args.words) == 1 else None
+    if span is None:
+        _stop("请写明过多久，例如：python -m app.cli pass-time 3d（也可以 90m、12h，最多 400d）。")
+    if settings.mode != "demo" or not settings.sandbox.enabled:
+        _stop("只有演示（打开了模拟微信）才能让时间过得快些，正式服务不改时间。")
+    _need_database()
+    with database_open():
+        print(f"过去了 {args.words[0]}：改了 {demo_time.pass_time(span)} 行的时间。")
+
+
 COMMANDS = {
     "run": run, "serve": serve, "worker": work, "migrate": migrate_database, "check": check, "load": load_file,
-    "setup-code": setup_code, "menu": menu, "retention": retention,
+    "setup-code": setup_code, "menu": menu, "retention": retention, "holidays": holidays,
+    "pass-time": pass_time,
 }  # fmt: skip
 
 
@@ -252,7 +279,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("words", nargs="*")
     args = parser.parse_args(argv)
-    if args.words and args.command not in ("migrate", "load", "retention"):
+    if args.words and args.command not in ("migrate", "load", "retention", "holidays", "pass-time"):
         _stop(f"{args.command} 后面不用再写别的。")
     os.umask(0o077)  # what is kept here is about people: nobody else of this machine reads it
     logs.own_process()

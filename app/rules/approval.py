@@ -5,14 +5,15 @@ could agree to it, for a district that was just set up has one person; an alert 
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from app.rules import alert, audit, crew, export, household, mask, notice, role
+from app.rules import alert, audit, crew, exclusion, export, extension, household, mask, notice, role
 from app.rules.actor import OWNERS, Actor, actor_of
 from app.rules.refusal import Conflict, NotFound, Refusal
 from app.rules.rights import RIGHTS, may, need, needs_second
 from models.approval import Approval
 from models.base import now
+from models.case import Case
 from models.lifecycle import APPROVAL, find
 from models.notice import Notice
 from models.person import Person, Residence
@@ -46,6 +47,24 @@ def _send(actor: Actor, payload: dict) -> None:
     )  # fmt: skip
 
 
+def _extend(actor: Actor, payload: dict) -> None:
+    extension.extend(
+        Case.get_by_id(payload["case"]), actor=actor, note=payload["reason"], agreed_by=_agreed_by(payload)
+    )
+
+
+def _plan(actor: Actor, payload: dict) -> None:
+    extension.plan(
+        Case.get_by_id(payload["case"]), actor=actor, note=payload["reason"],
+        until=datetime.fromisoformat(payload["until"]), agreed_by=_agreed_by(payload),
+    )  # fmt: skip
+
+
+def _agreed_by(payload: dict) -> Person | None:
+    """The second person, who is put into what a deed is given when somebody agreed."""
+    return Person.get_or_none(Person.id == payload.get("agreed_by"))
+
+
 #: What is done once a second person has agreed, by the action of the matrix that asks for it.
 DEEDS: dict[str, Callable[[Actor, dict], None]] = {
     "role.appoint": _appoint,
@@ -53,6 +72,9 @@ DEEDS: dict[str, Callable[[Actor, dict], None]] = {
     "owner.verify": _verify,
     "case.export": _export,
     "notice.send": _send,
+    "case.extend": _extend,
+    "case.plan": _plan,
+    "case.exclude": exclusion.decide,
 }
 #: Who agrees when it is not just another holder of the same right: a worker chosen by the community is confirmed above
 #: it; what an admin alone in a community asks for can be agreed to by the street.
@@ -61,12 +83,17 @@ SECONDS = {
     "owner.verify": "community_admin subdistrict_admin district_admin",
     "case.export": "community_admin subdistrict_admin district_admin",
     "notice.send": "community_admin subdistrict_admin district_admin",
+    "case.extend": "community_admin subdistrict_admin district_admin",
+    "case.plan": "community_admin subdistrict_admin district_admin",
+    "case.exclude": "community_admin subdistrict_admin district_admin",
 }
 #: What one may do alone while nobody else is there.
 ALONE = frozenset({"role.appoint", "role.appoint_admin"})
 
 
-def do(action: str, *, actor: Actor, community: Place, words: str, payload: dict, reason: str = "") -> Approval | None:
+def do(
+    action: str, *, actor: Actor, community: Place, words: str, payload: dict, reason: str = "", subject: str = ""
+) -> Approval | None:
     """Do an act of DEEDS, or ask for its second person when every grant of the actor says so.
 
     `community` is the place it happens in (a street for its own appointments); `words` tell the second person what
@@ -77,7 +104,7 @@ def do(action: str, *, actor: Actor, community: Place, words: str, payload: dict
     if not needs_second(actor, action, community=community):
         DEEDS[action](actor, payload)
         return None
-    alone = not [one for one in seconds_for(action, community, actor.person) if one.id != _whom(payload)]
+    alone = not [one for one in seconds_for(action, community, actor.person) if one.id not in concerned_by(payload)]
     if alone and action not in ALONE:
         raise Refusal("no_second", "这件事要两个人办，现在没有第二位同志可以复核，请先请上级任命一位。")
     if alone:
@@ -92,7 +119,7 @@ def do(action: str, *, actor: Actor, community: Place, words: str, payload: dict
     if asked.exists():
         raise Conflict("这件事已经在等复核了。")
     row = Approval.create(
-        action=action, community=community, words=words[:WORDS], payload=payload, reason=reason[:200],
+        action=action, community=community, words=words[:WORDS], payload=payload, reason=reason[:200], subject=subject,
         asked_by=actor.person, expires_at=now() + LASTS,
     )  # fmt: skip
     audit.note(action, actor=actor, community=community, subject=row.key, result="asked")
@@ -152,15 +179,23 @@ def _second_parts(action: str) -> frozenset[str]:
 def may_decide(row: Approval, actor: Actor) -> bool:
     """Whether the actor could be the second person of a request."""
     held = bool(_second_parts(row.action) & actor.parts_in(row.community))
-    concerned = actor.person.id in (row.asked_by_id, _whom(row.payload))
+    concerned = actor.person.id == row.asked_by_id or actor.person.id in concerned_by(row.payload)
     return held and not concerned and may(actor, "approval.decide", community=row.community)
 
 
 def _whom(payload: dict) -> int | None:
     """The person an act is about: who is appointed, or who is to be known as an owner."""
-    if "residence" in payload:
+    if payload.get("residence"):
         return Residence.get_by_id(payload["residence"]).person_id
     return payload.get("person")
+
+
+def concerned_by(payload: dict) -> frozenset[int]:
+    """Who does not decide on an act: whom it is about, and whom the case that it is about complains of."""
+    whom = _whom(payload)
+    about: frozenset[int] = frozenset() if whom is None else frozenset({whom})
+    case = Case.get_or_none(Case.id == payload["case"]) if payload.get("case") else None
+    return about | crew.parties_of(case) if case else about
 
 
 def decide(row: Approval, *, actor: Actor, agreed: bool) -> None:
@@ -179,7 +214,7 @@ def decide(row: Approval, *, actor: Actor, agreed: bool) -> None:
     if agreed:
         asker = actor_of(row.asked_by, door=actor.door)
         need(asker, row.action, community=row.community)
-        DEEDS[row.action](asker, row.payload)
+        DEEDS[row.action](asker, row.payload | {"agreed_by": actor.person.id})
 
 
 def withdraw(row: Approval, *, actor: Actor) -> None:

@@ -1,11 +1,20 @@
 """Deadlines by the four clocks of city management, and how we speak of time.
 
 urgent_hour (紧急工作时) runs day and night, and so does urgent_minute, its small change for limits under an hour;
-work_hour (工作时) runs in office hours only; work_day (工作日) ends with the close of business of the n-th working day
-after the day of the start, which is not counted (Civil Code Art. 201);
-natural_day (自然日) ends at the same time of day n days later, rest day or not: a service promise, so Art. 203, which
-moves a legal period's last day to the next working day, is not applied. Statutory holidays and make-up workdays (调休)
-come with the Calendar. Days are those of Asia/Shanghai; results are in UTC.
+work_hour (工作时) runs in office hours only; both hours count from the moment itself (Civil Code Art. 201 para. 2).
+work_day (工作日) ends with the close of business of the n-th working day after the day of the start.
+natural_day (自然日) ends at the same time of day n days later.
+
+The first day: the day of the start is never counted where days are counted (Art. 201 para. 1): a limit of one working
+day that begins on Monday at 08:30 or at 23:00 ends on Tuesday; one that begins on a rest day has the next working day
+as its first. The last day: our limits are promises of service, so natural days end on a rest day too, and so does what
+a resident was told. A period set by law is another thing, and `due(…, statutory=True)` counts it: a last day that is a
+rest day moves to the first working day after it, and it ends with the close of business (Art. 203). Working days end
+so anyway, and hours are never moved.
+
+Statutory holidays and make-up workdays (调休) come with the Calendar; in a year of which nobody has loaded the
+calendar yet a day is what its weekday says (app.rules.holiday tells the desk). Days are those of Asia/Shanghai;
+results are in UTC.
 """
 
 from collections.abc import Iterable, Iterator
@@ -71,13 +80,17 @@ class Calendar:
         return _at(day, self.hours[-1][1])
 
 
-def due(start: datetime, amount: int, clock: Clock, calendar: Calendar) -> datetime:
+def due(start: datetime, amount: int, clock: Clock, calendar: Calendar, *, statutory: bool = False) -> datetime:
     """The deadline, in UTC, of a limit of so many units of a clock that begins at an aware moment.
 
+    `statutory`: the period is set by law, and natural days end as Civil Code Art. 203 says.
     Raises ValueError for a naive start, an unknown clock or an amount outside 1 to 3660.
     """
     if not 1 <= amount <= MAX_AMOUNT:
         raise ValueError(f"a limit is 1 to {MAX_AMOUNT} units")
+    if statutory and clock == "natural_day":
+        last = _next_workday(_local(start).date() + timedelta(days=amount), calendar)
+        return calendar.closing(last).astimezone(UTC)
     return due_in(start, amount * _unit(clock), clock, calendar)
 
 
@@ -125,9 +138,20 @@ def near(moment: datetime, now: datetime) -> str:
     return f"{day} {there:%H:%M}"
 
 
+def day(moment: datetime) -> str:
+    """The day of a moment, as a plan says it: "2026年12月1日"."""
+    there = _local(moment)
+    return f"{there.year}年{there.month}月{there.day}日"
+
+
 def full(moment: datetime) -> str:
     """A moment as a list or a record says it: "2026-11-25 17:30"."""
     return f"{_local(moment):%Y-%m-%d %H:%M}"
+
+
+def beginning(day: date) -> datetime:
+    """When a day begins in Asia/Shanghai."""
+    return _at(day, time(0))
 
 
 def midnight(moment: datetime) -> datetime:

@@ -1,5 +1,9 @@
-"""When something is due, with the vectors C1 to C7 of the field, and how we say it."""
+"""When something is due, with the vectors C1 to C7 of the field, and how we say it.
 
+The slow oracle at the end knows no arithmetic of hours: it walks through a calendar of minutes and counts.
+"""
+
+import random
 import tomllib
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -64,6 +68,33 @@ def test_c6_a_hold_stops_the_clock():
     assert used(start, held, "work_hour", CALENDAR) == timedelta(hours=1)
     assert remaining(start, 4, "work_hour", held, CALENDAR) == timedelta(hours=3)
     assert due_in(resumed, timedelta(hours=3), "work_hour", CALENDAR) == local("2026-12-03 15:30")
+
+
+def test_every_vector_of_the_field_is_here_by_its_number():
+    """C6 is the hold above, the others are deadlines."""
+    numbers = {name.split(" ")[0] for name in VECTORS if name[0] == "C" and name[1].isdigit()}
+    assert numbers | {"C6"} == {f"C{number}" for number in range(1, 8)}
+
+
+STATUTORY = {
+    # Art. 203: the fifteenth day is a Saturday, a Sunday, a holiday, a make-up Sunday, an ordinary Friday.
+    "2026-11-20 22:36": "2026-12-07 17:30",
+    "2026-11-21 09:00": "2026-12-07 17:30",
+    "2026-09-20 10:00": "2026-10-08 17:30",
+    "2026-09-05 10:00": "2026-09-20 17:30",
+    "2026-11-19 08:00": "2026-12-04 17:30",
+}
+
+
+@pytest.mark.parametrize("start", STATUTORY)
+def test_a_period_set_by_law_ends_on_a_working_day(start):
+    assert due(local(start), 15, "natural_day", CALENDAR, statutory=True) == local(STATUTORY[start])
+
+
+def test_hours_and_working_days_set_by_law_are_counted_like_ours():
+    start = local("2026-11-20 16:30")
+    for clock in ("urgent_minute", "urgent_hour", "work_hour", "work_day"):
+        assert due(start, 4, clock, CALENDAR, statutory=True) == due(start, 4, clock, CALENDAR)
 
 
 def test_a_hold_costs_the_working_days_that_pass():
@@ -206,3 +237,105 @@ def test_the_day_is_that_of_the_people_not_of_the_server():
 
     assert near(datetime(2026, 11, 22, 15, 59, tzinfo=UTC), now) == "昨天 23:59"
     assert near(datetime(2026, 11, 22, 17, 0, tzinfo=UTC), now) == "今天 01:00"
+
+
+# -- the slow oracle: minute by minute ---------------------------------------------------------------------------------
+
+MINUTE = timedelta(minutes=1)
+
+
+class Minutes:
+    """Every minute of 2024 to the middle of 2027 in order, with whether the office is open in it; no clever step."""
+
+    def __init__(self, rest, work, hours):
+        self.first = local("2024-01-01 00:00")
+        self.works = {}
+        self.open = bytearray()
+        open_at = [any(opens <= time(n // 60, n % 60) < closes for opens, closes in hours) for n in range(24 * 60)]
+        day = self.first.date()
+        while day < date(2027, 7, 1):
+            works = day in work or (day.isoweekday() not in (6, 7) and day not in rest)
+            self.works[day] = works
+            self.open += bytes(works and is_open for is_open in open_at)
+            day += timedelta(days=1)
+        self.closes = max(closes for _, closes in hours)
+
+    def at(self, moment):
+        return int((moment - self.first) // MINUTE)
+
+    def due(self, start, amount, clock):
+        """Count until so much has passed."""
+        if clock in ("urgent_minute", "urgent_hour", "natural_day"):
+            left = amount * {"urgent_minute": 1, "urgent_hour": 60, "natural_day": 1440}[clock]
+            return start + left * MINUTE
+        if clock == "work_hour":
+            here, left = self.at(start), amount * 60
+            while left:
+                left -= self.open[here]
+                here += 1
+            return self.first + here * MINUTE
+        day, left = start.date(), amount
+        while left:
+            day += timedelta(days=1)
+            left -= self.works[day]
+        return datetime.combine(day, self.closes, ZONE)
+
+    def used(self, start, until, clock):
+        """Count what has passed: minutes of the clock, or days that have begun."""
+        if clock == "work_hour":
+            return sum(self.open[self.at(start) : self.at(until)]) * MINUTE
+        if clock == "work_day":
+            day, days = start.date(), 0
+            while day < until.date():
+                day += timedelta(days=1)
+                days += self.works[day]
+            return timedelta(days=days)
+        return max(until - start, timedelta(0))
+
+
+OFFICES = (
+    HOURS,
+    [(time(9, 0), time(12, 0)), (time(13, 30), time(18, 0))],
+    [(time(8, 15), time(11, 45)), (time(14, 0), time(17, 10)), (time(19, 0), time(20, 30))],
+    [(time(0, 0), time(23, 59))],
+)
+#: Where mistakes sit: in the noon break, at midnight, at the edges of the day, on make-up days, at the year's end.
+CORNERS = (
+    "2024-09-29 12:30", "2024-10-12 00:00", "2024-12-31 23:59", "2025-01-01 00:00", "2025-01-26 17:30",
+    "2025-01-27 17:29", "2025-09-28 08:30", "2025-10-08 14:30", "2025-12-31 17:30", "2026-02-14 12:00",
+    "2026-02-15 00:00", "2026-02-28 13:15", "2026-05-09 08:29", "2026-09-20 17:31", "2026-10-10 14:29",
+    "2026-12-31 17:30",
+)
+UNITS = {
+    "urgent_minute": MINUTE, "urgent_hour": 60 * MINUTE, "work_hour": 60 * MINUTE, "work_day": timedelta(days=1),
+    "natural_day": timedelta(days=1),
+}  # fmt: skip
+
+
+def test_every_clock_agrees_with_counting_minute_by_minute():
+    """Hundreds of starts drawn with a fixed seed, and the corners, by four kinds of office hours and five clocks."""
+    rest, work = {row["day"] for row in HOLIDAYS["rest"]}, {row["day"] for row in HOLIDAYS["work"]}
+    draw, cases = random.Random(20261124), 0
+    for hours in OFFICES:
+        slow, quick = Minutes(rest, work, hours), Calendar.from_days(rest, work, hours)
+        drawn = [slow.first + draw.randrange(3 * 365 * 1440) * MINUTE for _ in range(60)]
+        for start in (*drawn, *(local(corner) for corner in CORNERS)):
+            clock, amount = draw.choice(CLOCKS), draw.choice((1, 1, 2, 3, 4, 5, 8, 15, 24, 40))
+            held = start + draw.randrange(20 * 1440) * MINUTE
+            facts = (str(start), amount, clock, str(held), hours)
+            end = slow.due(start, amount, clock)
+            assert due(start, amount, clock, quick) == end, facts
+            gone = slow.used(start, held, clock)
+            assert used(start, held, clock, quick) == gone, facts
+            left_over = max(amount * UNITS[clock] - gone, timedelta(0))
+            assert remaining(start, amount, clock, held, quick) == left_over, facts
+            if held < end:
+                assert due_in(held, left_over, clock, quick) == end, facts
+            cases += 1
+    assert cases == 4 * (60 + len(CORNERS))
+
+
+def test_the_oracle_itself_counts_the_vectors():
+    slow = Minutes({row["day"] for row in HOLIDAYS["rest"]}, {row["day"] for row in HOLIDAYS["work"]}, HOURS)
+    for start, amount, clock, expected in VECTORS.values():
+        assert slow.due(local(start), amount, clock) == local(expected)
