@@ -5,7 +5,7 @@ from functools import partial
 from pydantic import BaseModel, Field
 
 from app.guard import actor, look_at, signed_in
-from app.rules import party, rights
+from app.rules import party, rights, unit, whistle
 from app.rules.refusal import NotFound, Refusal
 from handlers.api.blueprint import api, named, the
 from handlers.api.case import visible_case
@@ -22,6 +22,7 @@ class UnitOut(BaseModel):
     kind: str
     kind_words: str
     name: str
+    categories: list[str] = Field(description="What it sees to, as codes of categories: whom one would ask first.")
 
 
 class UnitsOut(BaseModel):
@@ -47,8 +48,15 @@ def list_units(key: str):
     community = the(Place, key)
     if community.kind != "community" or not rights.may(actor(), "unit.list", community=community):
         raise NotFound()
-    rows = party.units_of(community)
-    return {"units": [UnitOut(key=row.key, kind=row.kind, kind_words=KINDS[row.kind], name=row.name) for row in rows]}
+    rows = unit.units_of(community)
+    return {
+        "units": [
+            UnitOut(
+                key=row.key, kind=row.kind, kind_words=KINDS[row.kind], name=row.name, categories=row.categories or []
+            )
+            for row in rows
+        ]
+    }
 
 
 @api.post("/cases/<key>/unit")
@@ -86,7 +94,7 @@ def whistle_for_unit(key: str, once: Once, body: WhistleIn):
 
 
 def _whistle(case: Case, body: WhistleIn) -> CaseOut:
-    party.whistle(case, actor=actor(), unit=_unit(case, body.unit), note=body.note)
+    whistle.wish(case, actor=actor(), unit=_unit(case, body.unit), note=body.note)
     return whole(case, actor())
 
 
