@@ -24,13 +24,14 @@ check: ## 检查代码：风格、类型、各层之间的规矩
 	@$(PYTHON) -m mypy app models handlers
 	@$(PYTHON) -m pytest tests/test_house.py
 
-story: ## 把一个社区的一整天演一遍，并讲出来
+story: ## 把一个社区的几天演一遍，并讲出来
 	@.ci/setup run
 	@$(PYTHON) -m tests.play
 
 bench: ## 量一量快慢：与同一台机器上的空 Flask 相比
 	@.ci/setup test
 	@$(PYTHON) -m tests.bench
+	@$(PYTHON) -m tests.bench_near
 
 kill: ## 反复强行杀死进程，数一数有没有丢消息
 	@.ci/setup test

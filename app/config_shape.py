@@ -170,6 +170,7 @@ class Limits(Section):
     nearby: v.Limit = "120/hour"
     cases: v.Limit = "20/hour"
     cases_community: v.Limit = "600/hour"
+    incidents: v.Limit = "60/hour"
     lines: v.Limit = "60/minute"
     lines_community: v.Limit = "6000/hour"
     exports: v.Limit = "10/hour"

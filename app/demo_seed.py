@@ -18,6 +18,7 @@ def _read(name: str) -> dict:
 def load_place() -> None:
     """The district without its people; what is there already stays."""
     founding.load_places(_read("places.toml"))
+    founding.load_classes(_read("classes.toml"))
     founding.load_categories(_read("categories.toml"))
     founding.load_calendar(_read("holidays.toml"))
     founding.load_consents(_read("consents.toml"))

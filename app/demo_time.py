@@ -5,11 +5,12 @@ people are served no time is changed. The audit log is not touched, it can only 
 """
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from models import TABLES
 from models.audit import Audit, AuditHead, AuditLink
 from models.base import MomentField, write
+from models.task import Task
 
 KEPT = (Audit, AuditLink, AuditHead)
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
@@ -36,4 +37,17 @@ def pass_time(span: timedelta) -> int:
             for key, *values in list(table.select(own, *moments).tuples()):
                 back = {field: at - span for field, at in zip(moments, values, strict=True) if at is not None}
                 touched += table.update(back).where(own == key).execute() if back else 0
+        for task in list(Task.select().where(Task.state == "ready")):
+            Task.update(payload={name: _moved(value, span) for name, value in task.payload.items()}).where(
+                Task.id == task.id
+            ).execute()
     return touched
+
+
+def _moved(value: object, span: timedelta) -> object:
+    """A deadline that a task remembers, to see whether it was changed meanwhile; anything else stays as it is."""
+    try:
+        at = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return value
+    return (at - span).isoformat() if at is not None and at.tzinfo is not None else value

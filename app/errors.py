@@ -52,6 +52,9 @@ def answer(status: int, code: str, message: str, fields: dict | None = None, **h
     """The error as this door says it: a page at the desk, JSON everywhere else."""
     if request.path.startswith("/console/"):
         response = Response(render_template("console/refused.html", status=status, message=message), status=status)
+    elif request.path.startswith("/u/"):
+        page = render_template("unit/refused.html", status=status, message=message)
+        response = Response(page, status=status)
     else:
         response = jsonify({"error": {"code": code, "message": message, "fields": fields or {}}})
         response.status_code = status
@@ -91,7 +94,8 @@ def _note_refusal(error: Refusal) -> None:
 def _subject() -> str:
     """The public key in the address that was asked for."""
     given = request.view_args or {}
-    return str(given.get("key") or request.args.get("community") or request.args.get("household") or "")
+    named = (request.args.get(name) for name in ("community", "household", "place"))
+    return str(given.get("key") or next(filter(None, named), ""))
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

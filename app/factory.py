@@ -19,6 +19,7 @@ from app.sandbox_settings import sandbox_config
 from handlers import audit, health
 from handlers.api import api
 from handlers.console import console
+from handlers.unit import unit
 from handlers.wechat import callback
 from models.base import connect, database
 
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     app.register_blueprint(callback.blueprint)
     app.register_blueprint(api)
     app.register_blueprint(console)
+    app.register_blueprint(unit)
 
     guarded("spec.read")(app.view_functions["openapi.spec"])
 

@@ -1,10 +1,11 @@
-"""Links to photos and voices: short-lived, signed, and good only for the person they were made for.
+"""Links to photos and voices: short-lived, signed, and good only for the person they were made for; links of units.
 
 A link names the photo with its size, or the voice, and its viewer under our key. It proves only that we made it; what
 the viewer may see is asked again when it is opened (handlers/api/file.py). API and console make their links here.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
@@ -17,6 +18,7 @@ from models.voice import Voice
 
 PATH = "/api/v1/files/"
 CHECK_PATH = "/api/v1/checks/"
+UNIT_PATH = "/u/"
 #: What stands in the place of a photo's size in the link of a voice.
 VOICE = "voice"
 #: The platform fetches what it is to judge within half an hour (platform page 多媒体内容安全识别).
@@ -35,6 +37,16 @@ class Link:
     def file(self) -> str:
         """The key of the bytes in the file store."""
         return file_of(self.photo, self.variant)
+
+
+@dataclass(frozen=True)
+class UnitLink:
+    """What the link of a unit says: public keys of subcase and unit, how often it was renewed, and when it was made."""
+
+    subcase: str
+    unit: str
+    renewals: int
+    made_at: datetime
 
 
 def photo_links(photo: Photo, viewer: Person) -> dict[str, str]:
@@ -68,6 +80,21 @@ def read_check_link(token: str) -> str | None:
         return _signer(here().settings, "photo check").loads(token, max_age=CHECK_SECONDS)
     except BadData:
         return None
+
+
+def unit_link(subcase: str, unit: str, renewals: int, settings: Settings) -> str:
+    """The address by which a unit answers for one subcase (their public keys); a renewed one has another number."""
+    return settings.base_url + UNIT_PATH + _signer(settings, "unit link").dumps([subcase, unit, renewals])
+
+
+def read_unit_link(token: str) -> UnitLink | None:
+    """What a unit's link says, however old it is, or None for one that we did not make."""
+    try:
+        said, made_at = _signer(here().settings, "unit link").loads(token, return_timestamp=True)
+    except BadData:
+        return None
+    subcase, unit, renewals = said
+    return UnitLink(subcase, unit, renewals, made_at)
 
 
 def _signer(settings: Settings, salt: str) -> URLSafeTimedSerializer:

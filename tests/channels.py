@@ -8,7 +8,7 @@ import itertools
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from app import guard
 from app.factory import create_app
@@ -24,18 +24,25 @@ from models.delegation import Delegation
 from models.event import Event
 from models.export import Export
 from models.glass import Glass
+from models.improvement import Improvement
 from models.letter import Letter
 from models.notice import Notice
 from models.patrol import Patrol
 from models.person import Identity, Person, Residence
 from models.personal import DataRequest
 from models.place import Grid, Place, grid_of
+from models.question import Question
 from models.receipt import Receipt
 from models.role import Role
+from models.route import Route
 from models.session import Session
+from models.subcase import Subcase
+from models.task_force import TaskForce, TaskForceMember
+from models.topic import Topic
 from models.unit import Unit, UnitContact
 from models.visit import Visit
 from models.voice import Voice
+from models.whistle import Whistle
 from tests.everybody import building_of, door
 from tests.oracle import TABLE, Post, What, Who
 from tests.town import Town
@@ -46,9 +53,10 @@ LIMITS = {
     f"DOORSTEP_LIMITS__{name}": MANY
     for name in (
         "REFUSALS", "CASES", "CASES_COMMUNITY", "LINES", "LINES_COMMUNITY", "EXPORTS", "PHOTOS", "SIGNIN", "LOGIN",
-        "VOICES", "NEARBY",
+        "VOICES", "NEARBY", "INCIDENTS",
     )
 }  # fmt: skip
+EXCLUDED = {"reason": "withdrawn", "note": "本人电话要求撤回"}
 #: What a refusal may leave behind.
 TRACES = (Audit, AuditLink, AuditHead, Event, Session, Receipt)
 HEAD_OF, DISTRICT, NEXT = "3号楼", "district_admin", "liuyin"
@@ -216,6 +224,11 @@ def things_of(world: World) -> None:
         worker = {"handler": town.person("wangdashan")}, {"handler": town.person("guoliang")}
         case_of(world, f"{state} here", "huimin", state, "zhanglan", here, unit=unit, **worker[0])
         case_of(world, f"{state} there", NEXT, state, "masuhua", there, **worker[1])
+    # Whose work is checked is nobody who tries: another pair of eyes is somebody else.
+    case_of(world, "checking here", "huimin", "checking", "sunmei", here, handler=town.person("masuhua"))
+    case_of(world, "checking there", NEXT, "checking", "masuhua", there, handler=town.person("guoliang"))
+    case_of(world, "reported here", "huimin", "reported", "zhanglan", here)
+    case_of(world, "reported there", NEXT, "reported", "masuhua", there)
     case_of(world, "told", "huimin", "handling", "zhanglan", here, about=town.person("party"), told=True)
     Step.create(
         case=world.cases["told"][0], verb="tell_party", from_state="handling", to_state="handling", note="请注意",
@@ -260,6 +273,10 @@ def _things_in(world: World, code: str, resident: Person, admin: Person, compoun
         person=resident, kind="export", state="done", due_at=now(), file=copy_file,
         file_until=now() + timedelta(hours=9),
     )  # fmt: skip
+    team = TaskForce.create(
+        community=community, compound=Place.get(Place.community == community, Place.name == compound), name="创城专班",
+        created_by=admin,
+    )  # fmt: skip
     for thing, row in {
         "conversation": talk, "line": line, "photo": photo, "letter": letter, "export": export, "copy": copy,
         "household": house, "community": community,
@@ -279,6 +296,9 @@ def _things_in(world: World, code: str, resident: Person, admin: Person, compoun
             title="周六开门", body="大厅周六上午开门", sent_by=admin,
         ),
         "voice": Voice.create(uploader=resident, format="mp3", seconds=3, size=9),
+        "route": Route.create(
+            community=community, position=1, name="试用", target={"mode": "rotate"}, active=False, changed_by=admin
+        ),
         "patrol": Patrol.create(
             community=community, grid=grid_of(house), worker=worker, started_at=now(), ended_at=now()
         ),
@@ -296,12 +316,36 @@ def _things_in(world: World, code: str, resident: Person, admin: Person, compoun
             action="case.export", community=community, words="导出", asked_by=admin, expires_at=now() + approval.LASTS,
             payload={"community": community.id},
         ),
+        "improvement": Improvement.create(
+            community=community, compound=Place.get(Place.community == community, Place.name == compound),
+            kind="public_board", quantity=12, unit="块", day=date(2026, 10, 12), recorded_by=admin,
+        ),
+        "question": Question.create(case=case, text="几号楼？", asked_by=admin, due_at=now()),
+        "topic": Topic.create(
+            community=community, place=case.place, category=case.category, times=3, first_at=now(), last_at=now()
+        ),
+        "team": team, "asked": TaskForceMember.create(task_force=team, kind="volunteer", person=guest),
         "role": Role.create(person=guest, place=community, kind="volunteer", starts_at=now() - timedelta(days=1)),
     }.items():  # fmt: skip
         world.things[f"{thing} {code}"] = (row.key, community)
+    _whistle_in(world, code, case, admin)
     # The volunteer's part is only there to be ended: it is somebody else's.
     other = Person.create(name="某志愿者")
     Role.update(person=other).where(Role.key == world.things[f"role {code}"][0]).execute()
+
+
+def _whistle_in(world: World, code: str, case: Case, admin: Person) -> None:
+    """A whistle with a call that waits for an answer, and one to which its unit objected."""
+    community = world.town.community(code)
+    unit = case.unit or Unit.create(community=community, name="某物业", kind="property_company")
+    other = Unit.create(community=community, name="某电信公司", kind="utility_company")
+    row = Whistle.create(case=case, kind="key_work", state="blown", reason="抢修", raised_by=admin, due_at=now())
+    asked = {"case": case, "whistle": row, "kind": "call", "words": "请带抽水泵", "due_at": now()}
+    for thing, made in {
+        "whistle": row, "unit": unit, "call": Subcase.create(unit=unit, lead=True, **asked),
+        "objected": Subcase.create(unit=other, state="refused", **asked),
+    }.items():  # fmt: skip
+        world.things[f"{thing} {code}"] = (made.key, community)
 
 
 def build(town: Town, path: str = "") -> World:
@@ -328,8 +372,12 @@ def build(town: Town, path: str = "") -> World:
 #: The verbs of a case, each towards a case whose state allows it.
 VERBS = {
     "dispatch": "dispatched", "reject": "dispatched", "withdraw": "dispatched", "accept": "dispatched",
+    "grab": "reported", "transfer": "dispatched",
     "return_back": "dispatched", "make_safe": "handling", "handle": "handling", "confirm": "handled",
     "reopen": "handled",
+    "contact": "handling", "extend": "handling", "plan": "handling", "plan_note": "handling",
+    "merge": "handling", "apart": "handling", "object": "handling",
+    "hand_over": "dispatched", "pass_check": "checking", "rework": "checking", "keep": "handled",
 }  # fmt: skip
 REASON = "核实住户反映的情况"
 
@@ -337,6 +385,7 @@ REASON = "核实住户反映的情况"
 def cases_for(name: str) -> list[str]:
     """The cases that somebody asks for: here, elsewhere, one's own, one's task, and one that complains."""
     return [
+        "reported here", "reported there", "checking here", "checking there",
         "dispatched here", "handling here", "handled here", "dispatched there", "handling there", "handled there",
         "told", f"dispatched own {name}", f"handled own {name}", f"handling task {name}",
     ]  # fmt: skip
@@ -353,6 +402,7 @@ def tries(world: World, name: str) -> Iterator[Try]:
             yield from _desk_case(who, *world.cases[title])
     for code in ("huimin", NEXT):
         yield from _api_things(world, who, code)
+        yield from _figure_things(world, who, code)
         if TABLE.anywhere(who, "desk.read") or code == "huimin":
             yield from _desk_things(world, who, code)
 
@@ -382,8 +432,10 @@ def _plain(who: Who, world: World) -> Iterator[Try]:
         ("POST", "/conversation/lines", "conversation.speak", {"text": "你好"}),
         ("POST", "/conversation/photos", "conversation.speak", {"photo": "abc"}),
         ("GET", "/notices", "notice.read", None), ("GET", "/door", "me.read", None),
+        ("GET", "/incidents/kinds", "incident.raise", None), ("POST", "/incidents", "incident.raise", {}),
         ("GET", "/me/grids", "grid.read", None), ("GET", "/patrols", "patrol.read", None),
         ("GET", "/visits", "visit.list", None),
+        ("GET", "/subcases", "subcase.read", None), ("GET", "/whistles", "subcase.decide", None),
         ("GET", "/tasks", "task.list", None), ("GET", "/residences", "residence.list", None),
     ):  # fmt: skip
         right = "case.read_party" if action == "case.visit" else action
@@ -396,8 +448,13 @@ def _plain(who: Who, world: World) -> Iterator[Try]:
         ("/notices", "notice.send"), ("/notices/new", "notice.send"),
         ("/households", "household.code"), ("/place-codes", "place.code"),
         ("/people", "role.appoint"), ("/approvals", "approval.decide"),
+        ("/whistles", "subcase.decide"), ("/units", "unit.write"),
         ("/alerts", "alert.read"), ("/exports", "case.export"), ("/audit", "audit.read"),
         ("/audit/export.jsonl", "audit.export"), ("/security", "credential.write"), ("/live", "desk.read"),
+        ("/improvements", "improvement.read"), ("/improvements/table.csv", "improvement.read"),
+        ("/task-forces", "task_force.read"),
+        ("/categories", "category.write"), ("/classes", "category.write"), ("/topics", "topic.read"),
+        ("/extensions", "case.extend"), ("/calendar", "calendar.read"),
     ):  # fmt: skip
         yield Try(path, "GET", f"/console{path}", own and TABLE.anywhere(who, action))
     for path, action in (
@@ -410,6 +467,9 @@ def _plain(who: Who, world: World) -> Iterator[Try]:
             yield Try(path, "POST", f"/console{path}", allowed, {"login": "x"})
     if not TABLE.anywhere(who, "credential.write"):
         yield Try("/security/totp.svg", "GET", "/console/security/totp.svg", False)
+    for path in ("/calendar/preview", "/calendar"):
+        allowed = own and TABLE.anywhere(who, "calendar.write")
+        yield Try(path, "POST", f"/console{path}", allowed, {"text": "明年放三天"})
     for path in ("/security/others", "/signout"):
         yield Try(path, "POST", f"/console{path}", True)
 
@@ -425,10 +485,30 @@ def _api_case(who: Who, case: Case, what: What) -> Iterator[Try]:
     if what.state != "handling" and what.reporter != who.id:
         return
     yield Try("/cases/<key>", "GET", base, read)
+    yield Try("/cases/<key>/judgement", "GET", f"{base}/judgement", read)
+    if what.state == "handling":
+        asks = read and held("case.ask")
+        yield Try("/cases/<key>/questions", "POST", f"{base}/questions", asks, {"text": "几号楼？"})
+    labels = read and held("case.classify")
+    yield Try("GET /cases/<key>/class", "GET", f"{base}/class", labels)
+    yield Try("POST /cases/<key>/class", "POST", f"{base}/class", labels, {"category": "street_light"})
     yield Try("/cases/<key>/notes", "POST", f"{base}/notes", read and held("case.note"), {"note": "补充一句"})
     yield Try("/cases/<key>/reporter", "POST", f"{base}/reporter", read and held("person.reveal"), {"reason": REASON})
+    yield Try("/cases/<key>/colleagues", "GET", f"{base}/colleagues", read and held("case.transfer"))
     yield Try("/cases/<key>/unit", "POST", f"{base}/unit", read and held("case.involve"), {"unit": None})
+    yield Try("/cases/<key>/exclusion", "POST", f"{base}/exclusion", read and held("case.exclude"), EXCLUDED)
     yield Try("/cases/<key>/whistle", "POST", f"{base}/whistle", read and held("case.whistle"), {"note": "要断电"})
+    yield Try("/cases/<key>/subcases", "POST", f"{base}/subcases", read and held("case.split"),
+              {"kind": "decision", "words": "开业主会"})  # fmt: skip
+    yield Try("/cases/<key>/whistles", "POST", f"{base}/whistles", read and held("whistle.blow"),
+              {"kind": "key_work", "reason": "抢修", "units": [{"unit": "none", "lead": True}]})  # fmt: skip
+    yield Try("/cases/<key>/evidence", "GET", f"{base}/evidence", read and held("subcase.read"))
+    yield Try("/cases/<key>/extension", "POST", f"{base}/extension", read and held("case.extend"),
+              {"kind": "extension", "reason": REASON})  # fmt: skip
+    yield Try("/cases/<key>/extensions", "GET", f"{base}/extensions", read)
+    merges = read and held("case.merge")
+    yield Try("/cases/<key>/same", "GET", f"{base}/same", merges or (read and held("case.unmerge")))
+    yield Try("/cases/<key>/bundle", "POST", f"{base}/bundle", merges)
     told = what.about is None and held("case.read_public")
     # Of the own one says that it is the own; of what one cannot see there is nothing to follow, or to give up.
     seen = what.about is None and held("case.follow")
@@ -453,8 +533,16 @@ def _desk_case(who: Who, case: Case, what: What) -> Iterator[Try]:
     if what.state != "handling":
         return
     yield Try("desk /cases/<key>", "GET", base, read)
+    form = {"category": "street_light", "version": str(case.version)}
+    yield Try("desk class", "POST", f"{base}/class", read and held("case.classify"), form)
     yield Try("desk reporter", "POST", f"{base}/reporter", read and held("person.reveal"), {"reason": REASON})
+    yield Try("desk ask", "POST", f"{base}/questions", read and held("case.ask"), {"text": "几号楼？"})
+    yield Try("desk exclusion", "POST", f"{base}/exclusion", read and held("case.exclude"), EXCLUDED)
     yield Try("desk units", "POST", f"{base}/units", read and held("case.involve"), {})
+    yield Try("desk evidence", "GET", f"{base}/evidence", read and held("subcase.read"))
+    yield Try("desk blow", "POST", f"{base}/whistles", read and held("whistle.blow"), {})
+    yield Try("desk split", "POST", f"{base}/subcases", read and held("case.split"), {})
+    yield Try("desk same", "POST", f"{base}/same", read and held("case.merge"), {"what": "these"})
     yield Try("desk party", "POST", f"{base}/party", read and held("case.involve"), {"note": "有居民反映噪声"})
     for action in ("photo.read", "case.see_place", "person.reveal", "veil.lift", "case.read"):
         breaks = TABLE.behind_glass(who, action, what) and (there or held("case.read"))
@@ -477,7 +565,14 @@ def _api_things(world: World, who: Who, code: str) -> Iterator[Try]:
     yield Try("/households/<key>/codes", "POST", f"{api}/households/{key('household')}/codes",
               held("household.code", True))  # fmt: skip
     yield Try("/communities/<key>/workers", "GET", f"{api}/communities/{key('community')}/workers", held("worker.list"))
+    yield Try("/communities/<key>/topics", "GET", f"{api}/communities/{key('community')}/topics", held("topic.read"))
+    yield Try("/topics/<key>/take", "POST", f"{api}/topics/{key('topic')}/take", held("topic.decide"), {})
+    yield Try("/communities/<key>/routes", "GET", f"{api}/communities/{key('community')}/routes", held("route.read"))
+    works = any(post.column == "W" and community in post.communities for post in who.posts)
+    yield Try("/cases/spot", "POST", f"{api}/cases/spot", works,
+              {"words": "井盖已盖好", "community": key("community"), "after": ["abcdefgh"]})  # fmt: skip
     yield from _grid_things(world, who, code, held)
+    yield from _pieces(world, who, code)
     confirm = held("residence.confirm", True)
     for decision in ("confirm", "refuse"):
         path = f"{api}/residences/{key('residence')}/{decision}"
@@ -495,6 +590,47 @@ def _api_things(world: World, who: Who, code: str) -> Iterator[Try]:
     board = f"{api}/notices?community={key('community')}"
     yield Try("/notices?community", "GET", board, held("notice.read"))
     yield Try("/categories", "GET", f"{api}/categories?community={key('community')}", True)
+
+
+def _pieces(world: World, who: Who, code: str) -> Iterator[Try]:
+    """A whistle and its calls: only the unit called, or the community for it, answers; the street decides."""
+    what = world.cases["handling here" if code == "huimin" else "handling there"][1]
+    call, objected, whistle = (world.things[f"{thing} {code}"][0] for thing in ("call", "objected", "whistle"))
+
+    def held(action: str) -> bool:
+        return bool(TABLE.held(who, action, what))
+
+    api, called = "/api/v1", bool(set("UA") & set(who.columns()))
+    asked, read = f"{api}/questions/{world.things[f'question {code}'][0]}", held("case.read")
+    yield Try("/questions/<key>/answer", "POST", f"{asked}/answer", read and held("case.answer"), {"text": "三号楼"})
+    yield Try("/questions/<key>/withdraw", "POST", f"{asked}/withdraw", read and held("case.ask"))
+    yield Try("/subcases/<key>", "GET", f"{api}/subcases/{call}", held("subcase.read"))
+    yield Try("/subcases/<key>/accept", "POST", f"{api}/subcases/{call}/accept", held("subcase.act") and called, {})
+    yield Try("/subcases/<key>/drop", "POST", f"{api}/subcases/{objected}/drop", held("subcase.decide"), {"note": "x"})
+    base = f"{api}/whistles/{whistle}"
+    yield Try("/whistles/<key>/cancel", "POST", f"{base}/cancel", held("whistle.blow"), {"note": "不用了"})
+    yield Try("/whistles/<key>/confirm", "POST", f"{base}/confirm", held("whistle.confirm"), {})
+
+
+def _desk_pieces(world: World, who: Who, code: str, held_there: Callable[..., bool]) -> Iterator[Try]:
+    what = world.cases["handling here" if code == "huimin" else "handling there"][1]
+    call, objected, whistle, unit = (
+        world.things[f"{thing} {code}"][0] for thing in ("call", "objected", "whistle", "unit")
+    )
+
+    def held(action: str) -> bool:
+        read, there = TABLE.held(who, "case.read", what), held_there("desk.read")
+        return there and bool(read and TABLE.held(who, action, what))
+
+    asked = f"/console/questions/{world.things[f'question {code}'][0]}/withdraw"
+    yield Try("desk question", "POST", asked, held("case.ask"), {})
+    yield Try("desk piece", "POST", f"/console/subcases/{objected}/drop", held("subcase.decide"), {"note": "不用了"})
+    yield Try("desk link", "POST", f"/console/subcases/{call}/link", held("whistle.blow"), {})
+    yield Try("desk whistle", "POST", f"/console/whistles/{whistle}/cancel", held("whistle.blow"), {"note": "不用了"})
+    writes, community = held_there("unit.write"), world.things[f"community {code}"][0]
+    unknown = 404 if TABLE.anywhere(who, "desk.read") and TABLE.anywhere(who, "unit.write") and not writes else 0
+    yield Try("desk add unit", "POST", "/console/units", writes, {"community": community, "kind": "co_unit"}, unknown)
+    yield Try("desk unit", "POST", f"/console/units/{unit}/serve", writes, {})
 
 
 def _grid_things(world: World, who: Who, code: str, held: Callable[..., bool]) -> Iterator[Try]:
@@ -517,6 +653,72 @@ def _grid_things(world: World, who: Who, code: str, held: Callable[..., bool]) -
     yield Try("/visits?household", "GET", f"{api}/visits?household={house}", held("visit.read", True))
 
 
+def _routes(key: Callable[[str], str], held: Callable[..., bool], elsewhere: bool) -> Iterator[Try]:
+    """The routing rules of a community at the desk."""
+    there, row = f"?community={key('community')}", f"/console/routes/{key('route')}"
+    read, write_them = held("route.read"), held("route.write")
+    yield Try("desk routes", "GET", f"/console/routes{there}", read)
+    yield Try("desk try routes", "GET", f"/console/routes/trial{there}", read)
+    yield Try("desk new route", "GET", f"/console/routes/new{there}", write_them)
+    form = {"community": key("community"), "name": "新规则", "to": "mode:rotate"}
+    yield Try("desk add route", "POST", "/console/routes", write_them, form, 404 if elsewhere else 0)
+    yield Try("desk route", "GET", row, write_them)
+    yield Try("desk edit route", "POST", row, write_them, form)
+    yield Try("desk press route", "POST", f"{row}/off", write_them)
+
+
+def _figure_things(world: World, who: Who, code: str) -> Iterator[Try]:
+    """Figures, the ledger and the teams, at the API and at the desk."""
+    api, console, desk = "/api/v1", "/console", TABLE.anywhere(who, "desk.read")
+    community = world.town_ids[code]
+    key = {thing: world.things[f"{thing} {code}"][0] for thing in ("community", "compound", "improvement", "team",
+                                                                    "asked")}  # fmt: skip
+    unit = Unit.select().where(Unit.community == community).first()
+
+    def held(action: str) -> bool:
+        return bool(TABLE.held_in(who, action, community, None, None))
+
+    # Sums are given of the own place alone: to an operator of the district, not of a community in it.
+    cells = TABLE.cells["statistics.read"]
+    adds = [post for post in who.posts if "Σ" in "".join(cells.get(post.column, ())) and community in post.communities]
+    figures = held("statistics.read") or any(post.column != "X" for post in adds)
+    yield Try("/statistics", "GET", f"{api}/statistics?place={key['community']}", figures)
+    if desk:
+        yield Try("desk /statistics", "GET", f"{console}/statistics?place={key['community']}", figures)
+        yield Try("desk figures", "GET", f"{console}/statistics/table.csv?place={key['community']}", figures)
+    ledger, line = f"{api}/communities/{key['community']}/improvements", f"improvements/{key['improvement']}/withdraw"
+    body = {"compound": key["compound"], "kind": "road_repair", "quantity": 3, "day": "2026-10-12"}
+    yield Try("GET ledger", "GET", ledger, held("improvement.read"))
+    yield Try("POST ledger", "POST", ledger, held("improvement.write"), body)
+    yield Try("withdraw line", "POST", f"{api}/{line}", held("improvement.write"), {"reason": REASON})
+    teams, team = f"{api}/communities/{key['community']}/task_forces", f"{api}/task_forces/{key['team']}"
+    reads, writes = held("task_force.read"), held("task_force.write")
+    kind = "community" if writes else "volunteer"
+    yield Try("GET teams", "GET", teams, reads)
+    yield Try("POST teams", "POST", teams, writes, {"compound": key["compound"]})
+    yield Try("GET team", "GET", team, reads)
+    yield Try("POST join", "POST", f"{team}/join", reads and (writes or held("task_force.join")), {"kind": kind})
+    yield Try("POST leave", "POST", f"{team}/leave", reads, {})
+    yield Try("POST end", "POST", f"{team}/end", writes, {})
+    yield Try("POST unit", "POST", f"{team}/units", writes, {"unit": unit.key})
+    yield Try("POST member", "POST", f"{team}/members/{key['asked']}", writes, {"admitted": True})
+    if not desk and code != "huimin":
+        return
+    mine, page = desk and writes, f"{console}/task-forces/{key['team']}"
+    yield Try("desk team", "GET", page, desk and reads)
+    for path, form in (("end", {}), ("join", {}), ("units", {"unit": unit.key})):
+        yield Try(f"desk {path} team", "POST", f"{page}/{path}", mine, form)
+    yield Try("desk member", "POST", f"{page}/members/{key['asked']}", mine, {"answer": "yes"})
+    yield Try("desk line", "POST", f"{console}/{line}", desk and held("improvement.write"), {"reason": REASON})
+    for words, path, action, form in (
+        ("line", "improvements", "improvement.write", body),
+        ("team", "task-forces", "task_force.write", {"compound": key["compound"]}),
+    ):
+        # A compound of elsewhere, named in a form, is answered as one that never was.
+        unknown = 404 if desk and TABLE.anywhere(who, action) and not held(action) else 0
+        yield Try(f"desk add {words}", "POST", f"{console}/{path}", desk and held(action), form, unknown)
+
+
 def _desk_things(world: World, who: Who, code: str) -> Iterator[Try]:
     def key(thing: str) -> str:
         return world.things[f"{thing} {code}"][0]
@@ -529,6 +731,8 @@ def _desk_things(world: World, who: Who, code: str) -> Iterator[Try]:
         inside = (building, grid) if over_door else (None, None)
         return desk and bool(TABLE.held_in(who, action, community, *inside))
 
+    yield from _desk_pieces(world, who, code, held)
+    yield from _routes(key, held, desk and TABLE.anywhere(who, "route.write"))
     talk, line = f"/console/inbox/{key('conversation')}", key("line")
     for path in ("", "/fresh", f"/lines/{line}", f"/lines/{line}/voice.amr"):
         yield Try(f"desk inbox {path[:6]}", "GET", f"{talk}{path}", held("inbox.read"))
@@ -576,12 +780,16 @@ def _desk_things(world: World, who: Who, code: str) -> Iterator[Try]:
     yield Try("desk publish notice", "POST", "/console/notices", sends, body, unknown)
     yield Try("desk place code", "GET", f"/console/place-codes/{key('compound')}", held("place.code", True))
     yield Try("desk code", "POST", f"/console/households/{key('household')}", held("household.code", True))
+    kind = f"/console/categories/{key('community')}/street_light"
+    yield Try("GET desk category", "GET", kind, held("category.write"))
+    yield Try("POST desk category", "POST", kind, held("category.write"), {"name": ""})
     yield Try("desk end role", "POST", f"/console/people/{key('role')}/end", held("role.appoint"))
     post = {"key": world.guest, "post": f"mediator:{key('community')}"}
     yield Try("desk appoint", "POST", "/console/people", held("role.appoint"), post,
               unknown=422 if desk and TABLE.anywhere(who, "role.appoint") else 0)  # fmt: skip
     resident = "chenjing" if code == "huimin" else "hefang"
     spare = world.things[f"session {resident}"][0]
+    yield Try("desk topic", "POST", f"/console/topics/{key('topic')}/dismiss", held("topic.decide"), {"note": "已有办法"})
     yield Try("desk session", "POST", f"/console/security/sessions/{spare}", who.name == resident)
     for room in ("inbox", "cases", "letters", "residences", "alerts"):
         action = {"cases": "case.read", "alerts": "alert.read", "residences": "residence.confirm"}.get(

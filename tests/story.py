@@ -117,7 +117,7 @@ class Phone:
         tell(self.name, told)
         self.web.json(f"/sandbox/control/phone/{self.key}/send", body)
 
-    def sees(self, pattern: str) -> re.Match:
+    def sees(self, pattern: str, patience: float = PATIENCE) -> re.Match:
         """Wait until something new on this phone fits the pattern, and tell it."""
 
         def look() -> re.Match | None:
@@ -130,7 +130,7 @@ class Phone:
                     return found
             return None
 
-        return until(look, f"{self.name}的手机上没有出现：{pattern}")
+        return until(look, f"{self.name}的手机上没有出现：{pattern}", patience)
 
 
 def words_of(item: dict) -> str:

@@ -93,6 +93,7 @@ def test_every_route_that_asks_for_a_right_was_tried_by_everybody(world):
 #: What staff say, the right it asks for, the state of the case, and how the answer begins when it is held.
 CHAT = (
     ("接单 {}", "case.accept", "dispatched", ("已接单",)),
+    ("抢单 {}", "case.grab", "reported", ("已接单",)),
     ("围护 {}", "case.make_safe", "handling", ("#{} 已记为现场安全",)),
     ("办好 {} 换了灯", "case.handle", "handling", ("请先发一张处理后的照片",)),
     ("退回 {} 不在我的网格", "case.return_back", "dispatched", ("#{} 已退回社区",)),
@@ -107,7 +108,7 @@ def test_in_the_chat_staff_do_what_the_matrix_lets_them_and_nobody_else_does(wor
     world.restore()
     chat, who, wrong = phone(world.client, name), world.people[name], []
     for (words, action, state, begins), place in itertools.product(CHAT, ("here", "there", f"task {name}")):
-        if (state, place) == ("dispatched", f"task {name}"):
+        if state in ("reported", "dispatched") and place == f"task {name}":
             continue
         case, what = world.cases[f"{state} {place}"]
         works = any(post.column in "WAVM" and what.community in post.communities for post in who.posts)

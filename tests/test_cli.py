@@ -36,7 +36,7 @@ def test_load_says_which_words_it_does_not_know(type_in, tmp_path):
     said = "没有载入：文件里有不认识的 categories.colour、distrikts，请对照 app/demo 里的样例。"
     assert type_in("load", str(path)) == (2, "", said)
     path.write_text("", encoding="utf-8")
-    said = "文件里没有 districts、categories、rest、work、people 或 consents，请对照 app/demo 里的样例。"
+    said = "文件里没有 districts、classes、categories、rest、work、people 或 consents，请对照 app/demo 里的样例。"
     assert type_in("load", str(path)) == (2, "", said)
 
 
@@ -61,6 +61,30 @@ def test_a_district_and_its_staff_list(type_in, tmp_path):
     for _ in range(2):
         assert type_in("load", str(path)) == (0, "已载入：people", "")
     assert (count(tmp_path, "person"), count(tmp_path, "role")) == (1, 1)
+
+
+def test_the_classes_and_categories_of_a_district(type_in, tmp_path):
+    type_in("migrate")
+    for _ in range(2):
+        for name in ("places", "classes", "categories"):
+            code, told, said = type_in("load", str(ROOT / f"app/demo/{name}.toml"))
+            assert (code, told.startswith("已载入："), said) == (0, True, "")
+    before = count(tmp_path, "city_class"), count(tmp_path, "category")
+    assert before[0] > 80 and before[1] > 100
+    path = tmp_path / "分类.toml"
+    path.write_text(
+        '[[classes]]\nedition = "new"\nkind = "event"\nmajor = "市容"\nminors = [{ code = "0101", name = "乱" }]\n'
+        'conditions = [{ words = "乱", amount = 1, clock = "moon", closing = "不乱" }]\n', encoding="utf-8",
+    )  # fmt: skip
+    code, told, said = type_in("load", str(path))
+    assert (code, told, said.startswith("没有载入：new event 0101：不认识的时钟 moon")) == (2, "", True)
+    path.write_text(
+        '[[categories]]\ncode = "new"\nname = "新"\npriority = "p3"\nquestions = [{ code = "q", kind = "file" }]\n',
+        encoding="utf-8",
+    )
+    code, told, said = type_in("load", str(path))
+    assert (code, told, said.startswith("没有载入：new q：")) == (2, "", True)
+    assert (count(tmp_path, "city_class"), count(tmp_path, "category")) == before
 
 
 def test_nothing_but_migrate_works_before_migrate(type_in):
@@ -140,6 +164,27 @@ def test_a_database_that_is_not_there(type_in, monkeypatch):
     monkeypatch.setenv("DOORSTEP_DATABASE__URL", "postgresql://nobody@127.0.0.1:9/nothing")
     for command in ("migrate", "check", "setup-code"):
         assert type_in(command) == (2, "", "数据库连不上或不能用，请检查 [database] url，以及数据库是否在运行。")
+
+
+def test_a_years_holidays_are_imported_as_a_whole(type_in, tmp_path):
+    type_in("migrate")
+    path = tmp_path / "2027.csv"
+    path.write_text("2027-01-01,休,元旦\n2027-10-09,班,国庆节调休\n", encoding="utf-8")
+    for _ in range(2):
+        code, told, said = type_in("holidays", str(path))
+        assert (code, said) == (0, "")
+        assert told.splitlines()[0] == "已导入 2027 年：放假 1 天，调休上班 1 天。已经答复居民的时限不变。"
+        assert "请核对：放假只有 1 天，法定节假日一共 13 天，请核对。" in told
+    assert count(tmp_path, "calendar_day") == 2
+    path.write_text("明年放三天", encoding="utf-8")
+    code, told, said = type_in("holidays", str(path))
+    assert (code, told) == (2, "") and said.startswith("没有导入：第 1 行看不懂。")
+    assert type_in("holidays") == (2, "", "请写明文件：python -m app.cli holidays 2027.toml")
+    code, told, said = type_in("holidays", str(tmp_path / "no.toml"))
+    assert (code, told) == (2, "") and said.startswith("没有导入：打不开文件")
+    path.write_bytes(b"\xff\xfe")
+    assert "不是 UTF-8" in type_in("holidays", str(path))[2]
+    assert count(tmp_path, "calendar_day") == 2
 
 
 def test_what_would_be_deleted_and_what_was(type_in, tmp_path):

@@ -29,7 +29,9 @@ SWAPS = 1000
 OWN_OF_EACH = {"date", "set-cookie"}
 _KEY = re.compile(r"[0-9a-z]{16}")
 #: Things of one kind under several names: each fits where another does.
-SAME = [{"appointment", "list"}, {"delegation", "standing"}, {"household", "community", "compound"}]
+SAME = [
+    {"appointment", "list"}, {"call", "objected"}, {"delegation", "standing"}, {"household", "community", "compound"},
+]
 
 
 class Swap(NamedTuple):
@@ -79,7 +81,7 @@ def in_addresses(world: World, name: str) -> Iterator[Swap]:
     public = {world.things[f"{thing} {code}"][0] for thing in ("household", "community") for code in ("huimin", NEXT)}
     for one in tries(world, name):
         for key in _KEY.findall(one.path):
-            if key in foreign and (key not in public or "categories" not in one.path) and not one.allowed:
+            if key in foreign and (key not in public or "categories?" not in one.path) and not one.allowed:
                 yield Swap(one.door, one.method, one.path.replace(key, "{}"), one.body, key)
 
 
@@ -103,6 +105,7 @@ def in_bodies_and_queries(world: World, name: str) -> Iterator[Swap]:
     yield Swap("report behalf", "POST", f"{api}/cases", told | {"behalf_of": "{}"}, stranger.key)
     yield Swap("note photo", "POST", f"{api}/cases/{own}/notes", {"note": "补充", "photos": ["{}"]}, key["photo"])
     yield Swap("verb photo", "POST", f"{api}/cases/{own}/reopen", {"note": "没好", "photos": ["{}"]}, key["photo"])
+    yield Swap("spot photo", "POST", f"{api}/cases/spot", told | {"after": ["{}"]}, key["photo"])
     yield Swap("report voice", "POST", f"{api}/cases", told | {"voices": ["{}"]}, world.things[f"voice {code}"][0])
     yield Swap("shown photo", "POST", f"{api}/conversation/photos", {"photo": "{}"}, key["photo"])
     yield Swap("consent of", "GET", f"{api}/consents?person={{}}", None, stranger.key)
@@ -123,7 +126,8 @@ def in_bodies_and_queries(world: World, name: str) -> Iterator[Swap]:
     if not TABLE.anywhere(who, "desk.read"):
         return
     desk = "/console"
-    for room in ("", "cases", "inbox", "letters", "residences", "households", "delegations", "people", "alerts"):
+    for room in ("", "cases", "inbox", "letters", "residences", "households", "delegations", "people", "alerts",
+                 "categories", "classes"):  # fmt: skip
         yield Swap(f"room {room}", "GET", f"{desk}/{room}?community={{}}", None, key["community"])
     yield Swap("older cases", "GET", f"{desk}/cases?state=all&before={{}}", None, case.key)
     yield Swap("older talks", "GET", f"{desk}/inbox?before={{}}", None, key["conversation"])

@@ -12,10 +12,14 @@ from typing import Any
 from app.context import Context
 from app.gateway.wechat import GatewayError, Outcome
 from app.jobs import layout
+from app.links import unit_link
 from app.rules import audit, letter, push
+from app.rules import unit_link as unit_links
+from app.rules.subcase_sight import contacts_of
 from models.base import database, now, write
 from models.letter import Letter, Quota, Subscription
 from models.person import Identity
+from models.subcase import Subcase
 
 log = logging.getLogger(__name__)
 #: How long an account rests after the platform refused the account itself.
@@ -110,7 +114,7 @@ def _send(context: Context, row: Letter) -> str | None:
     identity = row.identity
     account, settings = context.account_of(identity.account), context.settings.wechat.accounts[identity.account]
     if row.channel == "chat":
-        account.say_text(identity.openid, layout.chat(row.content["text"]))
+        account.say_text(identity.openid, layout.chat(row.content["text"] + _link(context, row)))
         return None
     template = getattr(settings.templates, row.kind, None)
     if template is None:
@@ -130,6 +134,17 @@ def _send(context: Context, row: Letter) -> str | None:
         mini_appid=mini_appid,
         client_msg_id=row.key,
     )
+
+
+def _link(context: Context, row: Letter) -> str:
+    """The address at which a unit answers, made when the letter leaves: it stands in no row of ours."""
+    found = Subcase.get_or_none(Subcase.key == row.content.get("subcase", ""))
+    if found is None or found.unit_id is None:
+        return ""
+    if not any(person.id == row.person_id for person in contacts_of(found.unit)):
+        return ""  # a copy for the community, which looks at it at the desk
+    address = unit_link(found.key, found.unit.key, unit_links.renewals(found), context.settings)
+    return f"\n点开答复：{address}"
 
 
 def _settle_error(context: Context, row: Letter, error: GatewayError) -> None:

@@ -10,14 +10,15 @@ from datetime import timedelta
 
 from app.context import Context
 from app.gateway.wechat import GatewayError, Outcome
-from app.jobs import check, drafts, export, fetch, personal, seal, tidy
-from app.rules import alert, judgement, person, reminder
+from app.jobs import bundle, check, clocks, drafts, export, fetch, personal, seal, tidy, topic, waiting
+from app.rules import alert, judgement, person, reminder, subcase_letters
 from app.rules.refusal import Refusal
 from models.alert import Alert
 from models.base import database, now, write
 from models.case import Case
 from models.person import Identity
 from models.place import Place
+from models.subcase import Subcase
 from models.task import Task
 
 log = logging.getLogger(__name__)
@@ -28,8 +29,13 @@ QUIET = timedelta(hours=1)
 DEAD = "后台有一件事没有做成，也不再重试：{}。请系统运维员查看数据库 task 表里 state 为 dead 的行，problem 里是原因。"
 WORDS = {
     "introduce": "核对微信用户是谁", "fetch": "取回居民发来的照片或语音", "check": "图片内容审核", "remind": "催办提醒",
-    "lapse": "到期未评价的事项结案", "tidy": "每小时的清理", "draft": "整理没说完的上报", "list": "生成导出的清单",
+    "silence": "无人接单的改派", "resume": "挂账到期恢复办理", "plan_note": "挂账进展提醒",
+    "remind_check": "核查提醒",
+    "lapse": "到期未评价的事项结案",
+    "call_due": "分办和报到的催办", "tidy": "每小时的清理", "draft": "整理没说完的上报", "list": "生成导出的清单",
     "audit": "核对审计日志", "export": "生成个人资料副本", "erase": "注销和删除个人资料",
+    "bundle": "核对相似的上报", "follow": "通知也遇到的居民", "merge_rest": "合并相似的上报", "topics": "频发问题统计",
+    "skip_check": "无人核查时请居民评价", "question": "到期没有回答的提问",
 }
 
 
@@ -37,19 +43,13 @@ def remind(context: Context, payload: dict) -> None:
     """A share of a time limit has passed."""
     case = Case.get_by_id(payload["case"])
     with write():
-        reminder.remind(
-            case,
-            limit=payload["limit"],
-            percent=payload["percent"],
-            level=payload["level"],
-            reopened=payload["reopened"],
-        )
+        reminder.remind(case, **{name: value for name, value in payload.items() if name != "case"})
 
 
 def lapse(context: Context, payload: dict) -> None:
     """The time to judge has passed."""
     case = Case.get_by_id(payload["case"])
-    if case.state == "handled" and case.version == payload["version"]:
+    if judgement.awaited(case, payload["version"]):
         with write():
             judgement.lapse(case)
 
@@ -63,10 +63,22 @@ def introduce(context: Context, payload: dict) -> None:
             person.introduce(identity, user.unionid)
 
 
+def call_due(context: Context, payload: dict) -> None:
+    """A share of the time of a called unit, or of another piece of a case, has passed."""
+    row = Subcase.get_by_id(payload["subcase"])
+    with write():
+        subcase_letters.call_due(row, percent=payload["percent"], level=payload["level"], due=payload["due"])
+
+
 KINDS = {
+    "call_due": call_due,
     "introduce": introduce, "fetch": fetch.fetch, "check": check.check, "remind": remind, "lapse": lapse,
+    "silence": clocks.silence, "resume": clocks.resume, "plan_note": clocks.note,
+    "remind_check": clocks.remind_check,
     "tidy": tidy.tidy, "draft": drafts.file_left, "list": export.make, "audit": seal.check,
-    "export": personal.export, "erase": personal.erase,
+    "export": personal.export, "erase": personal.erase, "skip_check": waiting.skip_check,
+    "question": waiting.question_over, "bundle": bundle.look, "follow": bundle.tell, "merge_rest": bundle.merge_rest,
+    "topics": topic.propose,
 }  # fmt: skip
 #: What is done when a kind is given up.
 GIVEN_UP = {"fetch": fetch.give_up}

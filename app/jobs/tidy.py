@@ -4,8 +4,9 @@ What is thrown away after how long stands in app.rules.retention and in [retenti
 """
 
 from app.context import Context
-from app.jobs import retention
-from models.base import now
+from app.jobs import retention, topic
+from app.rules import holiday
+from models.base import now, write
 from models.task import Task
 
 
@@ -18,8 +19,11 @@ def plan(planned: str) -> str:
 
 
 def tidy(context: Context, payload: dict) -> None:
-    """Throw away what is past its time; at night also the files that nobody knows."""
+    """Throw away what is past its time, at night also the files that nobody knows; miss next year's calendar."""
     retention.note(retention.apply(context))
+    with write():
+        holiday.warn()
     moment = now()
+    topic.plan(moment)
     if moment.hour == retention.NIGHT:
         retention.drop_orphans(context, moment)

@@ -19,9 +19,24 @@ DEEDS = {
     "case.reopen": "要求重办", "case.report": "上报事项", "case.return_back": "退回任务",
     "case.see_place": "查看准确地点", "case.see_reporter": "查看上报人", "case.tell": "告知被反映的一方",
     "case.unheard": "任务没有人能收到",
+    "case.escalate": "无人接单，自动改派", "case.extend": "延期",
+    "case.plan": "挂账", "case.resume": "恢复办理",
+    "case.plan_note": "写挂账进展", "case.contact": "联系居民",
+    "calendar.read": "查看工作日历", "calendar.write": "导入工作日历",
+    "case.hand_over": "转交其他单位", "case.hand_in": "办好后交核查", "case.pass_check": "核查通过",
+    "case.rework": "核查不通过，返工", "case.skip_check": "无人核查，请居民评价",
+    "case.unchecked": "没有人可核查，直接请居民评价",
+    "case.keep": "决定不重办", "case.ask": "请居民补充", "case.answer": "居民补充",
+    "question.withdraw": "取消向居民的提问", "question.lapse": "提问到期没有回答",
+    "case.alike": "与已有的一件放在一起", "case.apart": "确定不是同一件", "case.merge": "合并到另一件",
+    "case.absorb": "并入一件", "case.unmerge": "取消合并", "case.part": "分出一件", "case.object": "居民不同意合并",
+    "topic.propose": "提出频发问题", "topic.take": "列入议题", "topic.dismiss": "不列入议题", "topic.settle": "议题有了结果",
+    "topic.read": "查看频发问题",
     "case.visit": "打开事项", "case.withdraw": "撤回上报",
+    "case.grab": "抢单", "case.offer": "请网格员抢单", "case.transfer": "转给同事", "route.read": "查看分派规则",
+    "route.write": "修改分派规则",
     "case.follow": "说“我也遇到了”", "case.unfollow": "不再关注", "voice.add": "上传录音",
-    "category.read": "查看类别",
+    "category.read": "查看类别", "category.write": "修改类别", "case.classify": "定类别",
     "consent.publish": "发布告知书", "consent.read": "查看同意记录", "consent.write": "同意或撤回同意",
     "conversation.answer": "以社区名义答复", "conversation.read": "查看对话", "conversation.speak": "在对话里说话",
     "credential.write": "更改登录方式",
@@ -32,6 +47,12 @@ DEEDS = {
     "glass.break": "紧急查看", "glass.review": "复核紧急查看",
     "household.ask": "申请绑定住址", "household.bind": "绑定住址", "household.code": "发放绑定码",
     "household.leave": "搬走或撤回住址申请",
+    "case.exclude": "不予考核", "statistics.read": "查看统计数字", "incident.raise": "上报突发事件",
+    "improvement.read": "查看整治台账", "improvement.write": "登记整治台账", "improvement.record": "登记整治成果",
+    "improvement.withdraw": "撤销一条整治成果",
+    "task_force.read": "查看专班", "task_force.write": "管理专班", "task_force.create": "成立专班",
+    "task_force.end": "结束专班", "task_force.join": "报名参加专班", "task_force.decide": "决定专班报名",
+    "task_force.leave": "退出专班", "task_force.add_unit": "把单位加进专班", "task_force.remove_unit": "把单位移出专班",
     "inbox.read": "打开对话箱", "letter.read": "查看未送达消息", "letter.resend": "再发一次消息",
     "me.erase": "申请删除个人信息", "me.export": "申请个人信息副本", "me.read": "查看本人资料",
     "me.readers": "查看谁看过我的信息", "me.write": "修改本人资料",
@@ -50,6 +71,16 @@ DEEDS = {
     "signin.password": "用密码登录",
     "case.whistle": "申请吹哨", "grid.read": "查看网格", "place.code": "制作上报码", "unit.list": "查看单位名单",
     "visit.list": "查看走访列表", "visit.make": "登记走访", "visit.read": "查看一户的走访记录",
+    "case.split": "分办事项", "subcase.ask": "请人分办", "subcase.accept": "接受分办",
+    "subcase.refuse": "对分办提出异议",
+    "subcase.insist": "裁定仍由其办理", "subcase.drop": "取消分办", "subcase.arrive": "到场报到",
+    "subcase.plan": "报分办计划", "subcase.finish": "办完分办", "subcase.redo": "请再办", "subcase.rate": "评价分办",
+    "subcase.renew": "更换单位链接", "subcase.link": "查看单位链接", "subcase.read": "查看分办",
+    "subcase.act": "答复分办",
+    "subcase.decide": "裁定分办", "whistle.blow": "吹哨", "whistle.confirm": "确认吹哨", "whistle.refuse": "不同意吹哨",
+    "whistle.cancel": "取消吹哨", "whistle.close": "办结吹哨", "unit.join": "添加单位", "unit.leave": "单位退出",
+    "unit.serve": "修改单位管的事", "unit.contact": "添加单位联系人", "unit.contact_end": "取消单位联系人",
+    "unit.write": "管理单位", "unit.link": "打开单位链接",
     "task.list": "查看任务", "veil.lift": "查看匿名上报人", "worker.list": "查看网格员名单",
 }  # fmt: skip
 RESULTS = {
@@ -58,13 +89,19 @@ RESULTS = {
 }  # fmt: skip
 #: What the results look like at the desk: (tone, shape).
 SIGNS = {"done": ("done", "tick"), "asked": ("wait", "half"), "refused": ("late", "cross")}
-DOORS = {"api": "小程序", "console": "工作台", "chat": "微信对话", "job": "系统", "cli": "服务器命令行"}
+DOORS = {
+    "api": "小程序", "console": "工作台", "chat": "微信对话", "link": "单位链接", "job": "系统", "cli": "服务器命令行",
+}  # fmt: skip
 #: Names inside before, after and detail.
 FIELDS = {
     "state": "状态", "verb": "动作", "why": "原因", "number": "编号", "rows": "条数", "kind": "种类", "way": "方式",
     "door": "入口", "handler": "经办人", "was": "原状态", "begin": "从第几条", "until": "到第几条", "at": "第几条",
     "newcomer": "并入的资料", "person": "对象", "deed": "做了什么", "confirmed": "是否确认", "role": "岗位",
-    "checks": "检查项数", "problems": "有问题的项数", "needs": "需求条数",
+    "conditions": "条件", "target": "去处", "position": "第几条", "what": "改了什么",
+    "workers": "请了谁", "checks": "检查项数", "problems": "有问题的项数", "needs": "需求条数",
+    "excluded": "不予考核", "second": "第二人", "quantity": "数量", "compound": "小区", "told": "通知人数",
+    "category": "类别", "zone": "在哪一种地方", "condition": "立案条件", "limits": "时限",
+    "near_metres": "多少米内算同一处", "public": "邻居能看到", "active": "启用", "keywords": "关键词数", "negative": "排除词数",
     "version": "版本", "unit": "办理单位", "about_unit": "被反映单位", "about": "被反映的人",
 }  # fmt: skip
 #: What the values of some of them mean.
@@ -74,6 +111,7 @@ VALUES: dict[str, dict[str, str]] = {
         "forbidden": "没有这项权限", "not_found": "不归本人看或不存在", "budget_spent": "当天查看住户已达上限",
         "changed": "内容被改动", "missing": "内容不见了", "gap": "缺号", "head": "与公布的链头不同",
     },
+    "what": {"add": "新增", "edit": "修改", "switch": "启用或停用", "move": "调整顺序", "delete": "删除"},
     "way": {"wechat": "微信", "qr": "扫码", "password": "密码", "setup": "初始设置码"},
 }  # fmt: skip
 

@@ -61,7 +61,8 @@ def cases(ids: list[int], said: str) -> None:
         ).where(Case.id == case.id).execute()
     Step.update(note=said).where(Step.case.in_(ids), Step.note != "").execute()
     for column, rows in written(ids):
-        column.model.update({column: said}).where(rows, column != "").execute()
+        limit = getattr(column, "max_length", None)
+        column.model.update({column: said[:limit]}).where(rows, column != "").execute()
     letters([row.id for row in Letter.select(Letter.id).where(Letter.case.in_(ids), Letter.state.not_in(UNSENT))])
 
 
@@ -70,10 +71,11 @@ def written(ids: list[int]) -> list[tuple[peewee.Field, peewee.Expression]]:
     own = [
         Question.text, Question.answer, Judgement.note, Judgement.decision_note, Extension.reason, Exclusion.note,
         Whistle.reason, Whistle.decision, Whistle.result, Subcase.words, Subcase.plan, Subcase.result,
-        Subcase.call_rating_note,
+        Subcase.call_rating_note, Subcase.arrived_who,
     ]  # fmt: skip
     of = Subcase.select(Subcase.id).where(Subcase.case.in_(ids))
-    return [*((column, column.model.case.in_(ids)) for column in own), (SubcaseStep.note, SubcaseStep.subcase.in_(of))]
+    steps = [(column, SubcaseStep.subcase.in_(of)) for column in (SubcaseStep.note, SubcaseStep.who)]
+    return [*((column, column.model.case.in_(ids)) for column in own), *steps]
 
 
 def lines(ids: list[int], said: str) -> None:

@@ -3,11 +3,11 @@
 Its verbs stand by what they are about: dispatch, handling, judgement, ending; all go through case_move.
 """
 
-from app.rules import audit, crew, dispatch
+from app.rules import audit, bundle, classification, crew, dispatch, hazard
 from app.rules.actor import Actor
 from app.rules.case_move import WORDS_LIMIT, add_step, need_note, part_of_reporter
+from app.rules.questionnaire import Outcome
 from app.rules.refusal import Refusal
-from app.rules.setting import deadlines
 from models.base import now
 from models.case import Case, Photo
 from models.category import Category
@@ -29,11 +29,15 @@ def report(
     place_words: str = "",
     point: tuple[float, float] | None = None,
     behalf_of: Person | None = None,
+    worker: Person | None = None,
+    told: Outcome | None = None,
 ) -> Case:
     """Take a report: give it a number, file it, and send it to the grid worker of its place.
 
     `words` are the resident's own (1 to 2,000 characters), `point` is (latitude, longitude) in degrees; the actor
     may tell it `behalf_of` somebody of the family. An actor under an alias (app.rules.veil) reports anonymously.
+    `worker` is sent, when it is known who goes, whatever the routing says. `told` is what the answers to the category's
+    questions come to (app.rules.questionnaire).
     Words that name somebody on duty may be a complaint: an admin other than that person then decides who goes.
     Raises Refusal `words_missing` or `words_too_long`.
     """
@@ -42,20 +46,32 @@ def report(
     if len(words) > WORDS_LIMIT:
         raise Refusal("words_too_long", f"内容太长了，请缩短到 {WORDS_LIMIT} 字以内。", {"words": "太长"})
     moment = now()
-    due = deadlines(category, community, moment)
+    told = told or Outcome()
+    danger = category.hazard or told.hazard
+    due = classification.limits(category, community, moment, danger=danger)
     case = Case.create(
         community=community, number=_next_number(community), reporter=behalf_of or actor.person, channel=channel,
-        words=words, first_category=category, category=category, hazard=category.hazard, place=place,
+        words=words, first_category=category, category=category, hazard=danger, place=place,
         place_words=place_words[:120], lat=point[0] if point else None, lng=point[1] if point else None,
         grid=grid_of(place), about=crew.named_in(words, community, actor.person),
         anonymous=actor.person.id in actor.aliases, filed_by=actor.person if behalf_of else None,
         accept_due=due.get("accept"), safe_due=due.get("make_safe"), resolve_due=due.get("resolve"),
+        contact_due=due.get("contact") if behalf_of or not _found_on_duty(actor, community) else None,
+        first_resolve_due=due.get("resolve"), zone=told.zone or category.zone, answers=told.answers,
         created_at=moment, updated_at=moment,
     )  # fmt: skip
     add_step(case, "report", "reported", "reported", actor, part_of_reporter(case, actor))
     audit.note("case.report", actor=actor, community=community, subject=case.key, number=case.number)
     audit.tell_screens(community, "case", case.key)
-    return dispatch.send_out(case, moment)
+    if worker is None and bundle.join(case, moment):
+        return case
+    hazard.begin(case)
+    return dispatch.send_out(case, moment, (worker,) if worker else ())
+
+
+def _found_on_duty(actor: Actor, community: Place) -> bool:
+    """Whether it was found by who works there: nobody has to be called back."""
+    return bool({"grid_worker", "community_admin"} & actor.parts_in(community))
 
 
 def _next_number(community: Place) -> int:

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from app.rules import audit, crew, letter, wording
+from app.rules import audit, crew, letter, own_work, same, wording
 from models.base import now
-from models.case import Case
+from models.case import Case, Step
 from models.letter import Letter
 from models.person import Person
 from models.unit import Unit
@@ -18,10 +18,17 @@ def task(case: Case, worker: Person, moment: datetime) -> None:
         event=f"task:{case.id}:{case.version}",
         next_persons=tuple(other for other in crew.chain_of(case) if other != worker),
         content=wording.facts(case) | {
-            "due": limit.isoformat() if limit else "", "text": wording.task(case, moment),
+            "due": limit.isoformat() if limit else "", "text": wording.task(case, moment) + same.task_line(case) + _still_wrong(case),
             "hint": wording.task_hint(case),
         },
     )  # fmt: skip
+
+
+def _still_wrong(case: Case) -> str:
+    """Of a case that was reopened: what was said to be wrong still; nobody goes there to do the same again."""
+    last = Step.select().where(Step.case == case, Step.verb == "reopen").order_by(Step.id.desc())
+    step = last.first() if case.reopened else None
+    return f"\n这是重办，还没解决的是：{step.note}" if step is not None and step.note else ""
 
 
 def undispatched(case: Case) -> None:
@@ -87,21 +94,23 @@ def progress(case: Case, verb: str, note: str = "") -> None:
     """What happened, to the reporter."""
     letter.owe(
         kind="case_progress", person=case.reporter, community=case.community, case=case,
-        event=f"progress:{case.id}:{case.version}", next_persons=_family(case),
+        event=f"progress:{case.id}:{case.version}", next_persons=family_of(case),
         content=wording.facts(case) | {"text": wording.progress(case, verb, note)},
     )  # fmt: skip
 
 
-def _family(case: Case) -> tuple[Person, ...]:
+def family_of(case: Case) -> tuple[Person, ...]:
     """Who is told instead, when the reporter cannot be reached: whoever told it for the reporter."""
     return (case.filed_by,) if case.filed_by_id else ()
 
 
 def judge(case: Case, note: str, until: datetime) -> None:
-    """The question whether it is solved, to the reporter, with the last moment to answer."""
+    """The question whether it is solved, to the reporter, with the last moment to answer; to nobody of the own work."""
+    if own_work.is_own(case):
+        return
     letter.owe(
         kind="judge_please", person=case.reporter, community=case.community, case=case,
-        event=f"judge:{case.id}:{case.version}", next_persons=_family(case),
+        event=f"judge:{case.id}:{case.version}", next_persons=family_of(case),
         content=wording.facts(case) | {
             "due": until.isoformat(), "text": wording.judge(case, note), "hint": "请评价是否解决",
         },

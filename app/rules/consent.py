@@ -261,13 +261,14 @@ def need_to_report(
     point: tuple[float, float] | None,
     words: str = "",
     principal: Person | None = None,
+    danger: bool = False,
 ) -> None:
     """What a report of the form needs: a guardian's consent for a child, one's own for an exact place.
 
-    `principal` is whom the person speaks for. Raises Refusal `guardian_needed` or `consent_missing`; an emergency
-    needs neither, nor does whatever danger a child tells of.
+    `principal` is whom the person speaks for; `danger` is told by the answers to the form's questions. Raises Refusal
+    `guardian_needed` or `consent_missing`; an emergency needs neither, nor does whatever danger a child tells of.
     """
-    danger = sounds_dangerous(words, category.community, category)
+    danger = danger or sounds_dangerous(words, category.community, category)
     if is_child(person) and not danger:
         need_guardian(person)
     if principal is not None and is_child(principal) and not danger and not guarded(principal):

@@ -7,9 +7,11 @@ import peewee
 from app.rules import rights
 from app.rules.actor import Actor
 from app.rules.clock import ZONE
+from app.rules.dispatch_letters import OFFER
 from app.rules.setting import setting
 from models.case import Case
 from models.follow import Follow
+from models.letter import Letter
 from models.lifecycle import CASE_OPEN
 from models.person import Person
 from models.place import Place
@@ -63,10 +65,19 @@ def on_duty(actor: Actor) -> bool:
 def waits_for(actor: Actor) -> peewee.Expression:
     """The condition on Case that it waits for somebody on duty.
 
-    A worker's own open cases and those the own grids may still take; for a community admin also what nobody has yet.
+    A worker's own open cases, those the own grids may still take, and what was offered to whoever is quickest; for a
+    community admin also what nobody has yet.
     """
     admin_of = [role.place_id for role in actor.roles if role.kind == "community_admin"]
     mine = (Case.handler == actor.person) & Case.state.in_(("dispatched", "handling"))
     takeable = (Case.state == "dispatched") & Case.grid.in_(list(actor.grids()))
     undispatched = (Case.state == "reported") & Case.community.in_(admin_of)
-    return mine | takeable | undispatched
+    return mine | takeable | offered_to(actor) | undispatched
+
+
+def offered_to(actor: Actor) -> peewee.Expression:
+    """The condition on Case that it was offered to this worker's grids, and nobody has it yet."""
+    offer = Letter.select(Letter.id).where(
+        Letter.case == Case.id, Letter.person == actor.person, Letter.event.startswith(f"{OFFER}:")
+    )
+    return (Case.state == "reported") & Case.grid.in_(list(actor.grids())) & peewee.fn.EXISTS(offer)

@@ -24,7 +24,7 @@ COLUMNS = {
 #: Open to the world: each is guarded by its own proof (a signature, a code, a token), or holds nothing to protect.
 OPEN = frozenset({
     "health.read", "wechat.push", "session.open", "desk.signin", "desk.setup", "signin.password", "static.read",
-    "spec.read", "file.read", "consent.text", "audit.head",
+    "spec.read", "file.read", "consent.text", "audit.head", "unit.link",
 })  # fmt: skip
 
 MATRIX = """
@@ -47,6 +47,7 @@ delegation.decide    ·    ·    ·    ·    ·    ·      c    ·    ·    ·  
 # where one lives
 place.read           c    ·    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
 category.read        c    ·    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
+category.write       ·    ·    ·    ·    ·    ·      c    ·    ·    ·      ·      ·    ·
 household.bind       o    ·    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
 household.code       ·    ·    ·    ·    ·    g      c    ·    ·    ·      ·      ·    ·
 place.code           ·    ·    ·    ·    ·    g      c    ·    ·    ·      ·      ·    ·
@@ -70,21 +71,52 @@ case.note            o    ·    ·    ·    t    t      c    t    ·    ·      
 case.dispatch        ·    ·    ·    ·    ·    ·      c    ·    ·    s      s      ·    ·
 case.reject          ·    ·    ·    ·    ·    ·      c    ·    ·    s      s      ·    ·
 case.accept          ·    ·    ·    ·    t    t      c    t    ·    ·      ·      ·    ·
+case.grab            ·    ·    ·    ·    ·    g      ·    ·    ·    ·      ·      ·    ·
+case.transfer        ·    ·    ·    ·    t    t      t    t    ·    ·      ·      ·    ·
 case.return_back     ·    ·    ·    ·    t    t      t    t    ·    ·      ·      ·    ·
 case.make_safe       ·    ·    ·    ·    t    t      t    t    ·    ·      ·      ·    ·
 case.handle          ·    ·    ·    ·    t    t      t    t    ·    ·      ·      ·    ·
 case.withdraw        o    ·    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
 case.confirm         o    ·    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
 case.reopen          o    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
+case.hand_over       ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
+case.pass_check      ·    ·    ·    ·    ·    g      c    ·    ·    ·      ·      ·    ·
+case.rework          ·    ·    ·    ·    ·    g      c    ·    ·    ·      ·      ·    ·
+case.ask             ·    ·    ·    ·    t    t      c    t    ·    ·      ·      ·    ·
+case.answer          o    ·    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
+case.keep            ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
+case.contact         ·    ·    ·    ·    t    t      c    t    ·    ·      ·      ·    ·
+case.extend          ·    ·    ·    ·    ·    ·      c2   ·    ·    s      ·      ·    ·
+case.plan            ·    ·    ·    ·    ·    ·      c2   ·    ·    s      ·      ·    ·
+case.resume          ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
+case.plan_note       ·    ·    ·    ·    ·    t      c    ·    ·    s      ·      ·    ·
+case.exclude         ·    ·    ·    ·    ·    ·      c2   ·    ·    s2     ·      ·    ·
+case.merge           ·    ·    ·    ·    ·    g      c    ·    ·    ·      ·      ·    ·
+case.unmerge         ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
+case.apart           ·    ·    ·    ·    ·    g      c    ·    ·    ·      ·      ·    ·
+case.object          o    ·    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
+case.classify        ·    ·    ·    ·    ·    g+t    c    ·    ·    s      ·      ·    ·
 case.involve         ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
 case.whistle         ·    ·    ·    ·    ·    g+t    ·    ·    ·    ·      ·      ·    ·
 case.export          ·    ·    ·    ·    ·    ·      c2   ·    ·    ·      ·      ·    ·
 case.follow          ·    c    c    c    c    c      c    c    c    ·      ·      ·    ·
+topic.read           ·    ·    ·    ·    ·    c      c    ·    ·    s      s      ·    ·
+topic.decide         ·    ·    ·    ·    ·    ·      c    ·    ·    ·      ·      ·    ·
 photo.add            o    ·    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
 voice.add            o    ·    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
 task.list            ·    ·    ·    ·    c    c      c    c    ·    ·      ·      ·    ·
 worker.list          ·    ·    ·    ·    ·    ·      c    ·    ·    s      s      ·    ·
 unit.list            ·    ·    ·    ·    ·    c      c    ·    ·    s      s      ·    ·
+route.read           ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
+route.write          ·    ·    ·    ·    ·    ·      c    ·    ·    ·      ·      ·    ·
+# pieces of a case, and the units that are called; a unit's link is its own proof
+case.split           ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
+subcase.read         ·    ·    ·    ·    ·    g+t    c    ·    t    s      ·      ·    ·
+subcase.act          ·    ·    ·    ·    ·    t      c    ·    t    ·      ·      ·    ·
+subcase.decide       ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
+whistle.blow         ·    ·    ·    ·    ·    ·      c    ·    ·    ·      ·      ·    ·
+whistle.confirm      ·    ·    ·    ·    ·    ·      ·    ·    ·    s      ·      ·    ·
+unit.write           ·    ·    ·    ·    ·    ·      c    ·    ·    ·      ·      ·    ·
 # the grid, what is looked at there, and the doors knocked at
 grid.read            ·    ·    ·    ·    ·    g      c    ·    ·    ·      ·      ·    ·
 patrol.item          ·    ·    ·    ·    ·    c      c    ·    ·    ·      ·      ·    ·
@@ -101,6 +133,14 @@ conversation.speak   o    ·    ·    ·    ·    ·      ·    ·    ·    ·  
 conversation.answer  ·    ·    ·    ·    ·    ·      c    ·    ·    ·      ·      ·    ·
 inbox.read           ·    ·    ·    ·    ·    ·      cm   ·    ·    ·      ·      ·    ·
 recording.read       o    ·    ·    ·    t    g+t    c    t    ·    ·      ·      ·    ·
+# emergencies, what was achieved, the teams, and the figures
+incident.raise       c    ·    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
+improvement.read     ·    c    c    c    c    c      c    c    c    s      s      ·    ·
+improvement.write    ·    ·    ·    ·    ·    c      c    ·    ·    ·      ·      ·    ·
+task_force.read      ·    c    c    c    c    c      c    c    c    s      s      ·    ·
+task_force.join      ·    c    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
+task_force.write     ·    ·    ·    ·    ·    ·      c    ·    ·    ·      ·      ·    ·
+statistics.read      ·    cΣ   cΣ   bΣ   cΣ   gΣ     c    tΣ   tΣ   s      s      sΣ   ·
 # notices
 notice.read          c    c    c    c    c    c      c    c    c    s      s      ·    ·
 notice.send          ·    ·    ·    b    ·    g      c    ·    ·    s2     ·      ·    ·
@@ -116,6 +156,8 @@ glass.review         ·    ·    ·    ·    ·    ·      c    ·    ·    s   
 export.fetch         ·    ·    ·    ·    ·    ·      o    ·    ·    ·      ·      ·    ·
 audit.read           ·    ·    ·    ·    ·    ·      c    ·    ·    s      s      s    ·
 audit.export         ·    ·    ·    ·    ·    ·      c    ·    ·    s      s      ·    ·
+calendar.read        ·    ·    ·    ·    ·    ·      c    ·    ·    s      s      s    ·
+calendar.write       ·    ·    ·    ·    ·    ·      ·    ·    ·    ·      s      s    ·
 """
 
 #: Laid down before their doors are built, so that no feature decides its own rights; tests/test_doors.py knows which.
@@ -124,44 +166,8 @@ action               G    R    O    B    V    W      A    M    U    S      D    
 notice.send_many     ·    ·    ·    ·    ·    ·      c2   ·    ·    s2     ·      ·    ·
 notice.all_hands     ·    ·    ·    ·    ·    g2     c    ·    ·    s      ·      ·    ·
 # a case on its way
-case.grab            ·    ·    ·    ·    ·    g      ·    ·    ·    ·      ·      ·    ·
-case.transfer        ·    ·    ·    ·    t    t      t    t    ·    ·      ·      ·    ·
-case.classify        ·    ·    ·    ·    ·    g+t    c    ·    ·    s      ·      ·    ·
-case.merge           ·    ·    ·    ·    ·    g      c    ·    ·    ·      ·      ·    ·
-case.unmerge         ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
-case.hand_over       ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
-case.pass_check      ·    ·    ·    ·    ·    g      c    ·    ·    ·      ·      ·    ·
-case.rework          ·    ·    ·    ·    ·    g      c    ·    ·    ·      ·      ·    ·
-case.extend          ·    ·    ·    ·    ·    ·      c2   ·    ·    s      ·      ·    ·
-case.plan            ·    ·    ·    ·    ·    ·      c2   ·    ·    s      ·      ·    ·
-case.resume          ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
-case.plan_note       ·    ·    ·    ·    ·    t      c    ·    ·    s      ·      ·    ·
-case.ask             ·    ·    ·    ·    t    t      c    t    ·    ·      ·      ·    ·
-case.answer          o    ·    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
-case.keep            ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
-case.exclude         ·    ·    ·    ·    ·    ·      c2   ·    ·    s2     ·      ·    ·
-# pieces of a case, and the units that are called; a unit's link is its own proof
-case.split           ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
-subcase.read         ·    ·    ·    ·    ·    g+t    c    ·    t    s      ·      ·    ·
-subcase.act          ·    ·    ·    ·    ·    t      c    ·    t    ·      ·      ·    ·
-subcase.decide       ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
-whistle.blow         ·    ·    ·    ·    ·    ·      c    ·    ·    ·      ·      ·    ·
-whistle.confirm      ·    ·    ·    ·    ·    ·      ·    ·    ·    s      ·      ·    ·
 # emergencies, what recurs, what was achieved, and the teams
-incident.raise       c    ·    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
-topic.read           ·    ·    ·    ·    ·    c      c    ·    ·    s      s      ·    ·
-topic.decide         ·    ·    ·    ·    ·    ·      c    ·    ·    ·      ·      ·    ·
-improvement.read     ·    c    c    c    c    c      c    c    c    s      s      ·    ·
-improvement.write    ·    ·    ·    ·    ·    c      c    ·    ·    ·      ·      ·    ·
-task_force.read      ·    c    c    c    c    c      c    c    c    s      s      ·    ·
-task_force.join      ·    c    ·    ·    ·    ·      ·    ·    ·    ·      ·      ·    ·
-task_force.write     ·    ·    ·    ·    ·    ·      c    ·    ·    ·      ·      ·    ·
 # how a community works: its classes, its routing, the working calendar
-category.write       ·    ·    ·    ·    ·    ·      c    ·    ·    ·      ·      ·    ·
-route.read           ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
-route.write          ·    ·    ·    ·    ·    ·      c    ·    ·    ·      ·      ·    ·
-calendar.read        ·    ·    ·    ·    ·    ·      c    ·    ·    s      s      s    ·
-calendar.write       ·    ·    ·    ·    ·    ·      ·    ·    ·    ·      s      s    ·
 content.flag         ·    c    c    c    c    c      c    ·    c    s      ·      ·    ·
 content.hide         ·    ·    ·    ·    ·    g      c    ·    ·    s      ·      ·    ·
 register.read        ·    o    o    bm   ·    gm     cm   tm   ·    sΣ     ·      ·    ·
@@ -181,7 +187,6 @@ mediation.open       ·    o    o    b    ·    g      c    c    ·    ·      �
 mediation.read       ·    o    o    ·    ·    ·      ·    t    ·    sΣ     ·      ·    t
 mediation.sign       ·    o    o    ·    ·    ·      ·    t    ·    ·      ·      ·    t
 unit.members         ·    ·    ·    ·    ·    ·      c    ·    t    ·      ·      ·    ·
-statistics.read      ·    cΣ   cΣ   bΣ   cΣ   gΣ     c    tΣ   tΣ   s      s      sΣ   ·
 place.decide         ·    ·    ·    ·    ·    ·      c    ·    ·    s      ·      ·    ·
 operation.restore    ·    ·    ·    ·    ·    ·      ·    ·    ·    ·      ·      s2   ·
 """

@@ -6,7 +6,7 @@
 
 from datetime import datetime
 
-from app.rules import audit, letter, rights
+from app.rules import audit, improvement, letter, rights, subcase_sight
 from app.rules import conversation as talk
 from app.rules.actor import Actor
 from app.rules.photo_image import CleanPhoto
@@ -142,7 +142,7 @@ def new_photo_key() -> str:
 
 def own_photos(keys: list[str], actor: Actor) -> list[Photo]:
     """The actor's uploads of these keys, in their order. Raises Refusal `photo_taken` for any other key."""
-    own = (Photo.uploader == actor.person) & (Photo.kind != "patrol")
+    own = (Photo.uploader == actor.person) & Photo.kind.not_in(("patrol", "ledger"))
     found = {row.key: row for row in Photo.select().where(Photo.key.in_(keys), own)}
     if len(found) != len(keys):
         raise Refusal("photo_taken", "这张照片用不了，请重新上传。", {"photos": "不可用"})
@@ -175,6 +175,8 @@ def may_see(actor: Actor, photo: Photo) -> bool:
     if photo.uploader_id in actor.selves and photo.case_id is None:
         return True
     if photo.case_id is not None and rights.may(actor, "photo.read", case=photo.case):
+        return True
+    if subcase_sight.shows(actor, photo) or improvement.shows(actor, photo):
         return True
     lines = Line.select().where(Line.photo == photo)
     return _is_of_patrol(actor, photo) or any(

@@ -3,7 +3,7 @@
 The chat collects a report word by word (intake.py); a form brings all at once, so here it is only placed and filed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from app.rules import (
     delegation_letter,
     intake,
     media,
+    questionnaire,
     reception,
     rights,
     veil,
@@ -25,6 +26,7 @@ from app.rules import conversation as talk
 from app.rules.actor import Actor
 from app.rules.case_move import WORDS_LIMIT
 from app.rules.locate import nearest_compound, place_named
+from app.rules.questionnaire import Answer
 from app.rules.refusal import Refusal
 from app.rules.setting import categories_of
 from app.rules.words import clean
@@ -51,11 +53,15 @@ def report(
     voices: Sequence[str] = (),
     anonymous: bool = False,
     behalf_of: str | None = None,
+    channel: str = "miniprogram",
+    worker: Person | None = None,
+    answers: Mapping[str, Answer] | None = None,
 ) -> Case:
     """File a report from the form, with the keys of its photos (at most `per_case`) and of what was said to it.
 
     `anonymous` puts an alias before the reporter; `behalf_of` is the key of somebody of the family one acts for.
-    The category is the one chosen by its `code`, else what the words suggest, else "other". Raises Refusal
+    The category is the one chosen by its `code`, else what the words suggest, else "other". `answers` to its questions
+    may tell of an emergency: then it is filed as that at once. Raises Refusal `answers_wrong`, `diverted`,
     `place_unknown`, `category_unknown`, `photo_taken`, `voice_taken`, `anonymous_voice`, what consent.need_to_report or
     what case.report refuses.
     """
@@ -67,16 +73,22 @@ def report(
         near = nearest_compound(point, community) if point else None
         place = place_named(f"{place_words} {words}", actor, community) or near
     category = _category(community, code, words)
+    told = questionnaire.read(category.questions or (), answers)
+    if told.file_as:
+        # Whoever tells of somebody in danger is not sent back for want of words.
+        category, words = _category(community, told.file_as, words), words or told.stop_words
     principal = _principal(actor, behalf_of)
     # What a child only says may be a cry for help: as in the chat it is taken, and somebody listens.
     if not (spoken and consent.is_child(actor.person)):
-        consent.need_to_report(actor.person, category=category, point=point, words=words, principal=principal)
+        consent.need_to_report(
+            actor.person, category=category, point=point, words=words, principal=principal, danger=told.hazard
+        )
     if anonymous and principal:
         raise Refusal("anonymous_agent", "代家人上报时不能匿名。", {"anonymous": "不能和代办一起用"})
     speaker = veil.put_on(actor) if anonymous else actor
     case = cases.report(
-        actor=speaker, community=community, category=category, words=words, point=point, channel="miniprogram",
-        place=place, place_words=clean(place_words, 120).strip(), behalf_of=principal,
+        actor=speaker, community=community, category=category, words=words, point=point, channel=channel,
+        place=place, place_words=clean(place_words, 120).strip(), behalf_of=principal, worker=worker, told=told,
     )  # fmt: skip
     actor = replace(actor, aliases=speaker.aliases)
     deed.attach(case, actor, photos, "report", per_case)
@@ -123,6 +135,13 @@ def _category(community: Place, code: str | None, words: str) -> Category:
     if chosen is None:
         raise Refusal("category_unknown", "请从列表里选择问题类型。", {"category": "不在列表里"})
     return chosen
+
+
+def endangers(community: Place | None, code: str | None, answers: Mapping[str, Answer]) -> bool:
+    """Whether the answers to a chosen category's questions tell of an emergency or a danger."""
+    rows = categories_of(community) if community and code and answers else ()
+    chosen = next((row for row in rows if row.code == code), None)
+    return chosen is not None and questionnaire.tells_of_emergency(chosen.questions or (), answers)
 
 
 def add_note(case: Case, *, actor: Actor, note: str, photos: list[str], per_case: int) -> None:

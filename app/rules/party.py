@@ -1,21 +1,17 @@
 """The units of a case: the one asked to act, and the one complained about, which is told when the community says so."""
 
-from app.rules import case_letters, crew
+from app.rules import crew, subcase, unit_duty, whistle
 from app.rules.actor import Actor
 from app.rules.case_move import amend
-from app.rules.refusal import Conflict, Refusal
+from app.rules.refusal import Refusal
 from app.rules.rights import need
 from app.rules.words import clean
 from models.base import now
-from models.case import Case, Step
-from models.lifecycle import CASE_STATES
+from models.case import Case
 from models.person import Person
-from models.place import Place
 from models.unit import Unit
 
 NOTE_LIMIT = 500
-#: The states in which a unit can still be of help.
-ASKS_FOR_HELP = ("reported", "dispatched", "handling")
 
 
 def involve(
@@ -25,10 +21,10 @@ def involve(
     """Say which unit is asked to act, and which one, or which colleague, the report complains about; None: none.
 
     A unit asked to act is told the matter and the place, never the reporter. Whoever is complained about has no part
-    in the case any more, also as its handler, and is told nothing until `tell_party`; a unit that is only asked to act
-    changes nothing for a party told before. A worker who whistled for a unit is told the answer.
+    in the case any more, also as its handler, and is told nothing until `tell_party`; what such a unit was asked is
+    dropped. A unit that is only asked to act changes nothing for a party told before. It answers a worker's wish.
     Raises Refusal `unit_unknown` for one of another community, `unit_twice` for the same as both, `person_unknown` for
-    somebody not on duty here.
+    somebody not on duty here, `not_committee_duty` for a residents' committee asked to do a duty of the government.
     """
     need(actor, "case.involve", case=case)
     if about is not None and about != case.about and about not in accusable(case, actor):
@@ -38,48 +34,19 @@ def involve(
             raise Refusal("unit_unknown", "请从本社区的单位里选。", {"unit": "不在列表里"})
     if unit is not None and unit == about_unit:
         raise Refusal("unit_twice", "被反映的单位不能同时办理这件事。", {"unit": "请另选一个"})
+    if unit != case.unit:
+        unit_duty.need_not_committee(case.category, unit)
     named = {"unit": unit, "about_unit": about_unit, "about": about}
     before = {name: getattr(getattr(case, name), "key", "") for name in named}
     after = {name: getattr(one, "key", "") for name, one in named.items()}
-    asked_by, same_party = _whistler(case), (about_unit, about) == (case.about_unit, case.about)
+    same_party = (about_unit, about) == (case.about_unit, case.about)
+    whistle.answer(case, actor=actor, unit=unit, note=note, party=about)
     amend(
         case, "involve", actor, clean(note, NOTE_LIMIT).strip(), before=before, after=after, unit=unit,
         about_unit=about_unit, about=about, party_told_at=case.party_told_at if same_party else None,
     )  # fmt: skip
-    if asked_by is not None and asked_by != about:
-        case_letters.whistle_answered(case, asked_by, unit, clean(note, NOTE_LIMIT).strip())
-
-
-def whistle(case: Case, *, actor: Actor, unit: Unit | None = None, note: str) -> None:
-    """A worker asks the community to call a unit (吹哨): a step with the reason, and a letter to its admins.
-
-    The admin answers with `involve`, also with none. Raises Conflict while one waits for that answer or the case is
-    over, Refusal `note_missing` or `unit_unknown`.
-    """
-    need(actor, "case.whistle", case=case)
-    if unit is not None and (unit.community_id != case.community_id or unit.left_at is not None):
-        raise Refusal("unit_unknown", "请从本社区的单位里选。", {"unit": "不在列表里"})
-    said = clean(note, NOTE_LIMIT).strip()
-    if not said:
-        raise Refusal("note_missing", "请写明为什么要请单位来，比如“要断电才能修”。", {"note": "必填"})
-    if case.state not in ASKS_FOR_HELP:
-        raise Conflict(f"#{case.number} 现在是“{CASE_STATES[case.state]}”，不用再请单位了。", "state_forbids")
-    if _whistler(case) is not None:
-        raise Conflict("已经申请过了，请等社区答复。", "whistled")
-    amend(case, "whistle", actor, said, after={"unit": unit.key if unit else ""})
-    case_letters.whistle(case, unit, said)
-
-
-def _whistler(case: Case) -> Person | None:
-    """Who whistled and waits for the community's answer."""
-    asked = Step.select().where(Step.case == case, Step.verb.in_(("whistle", "involve"))).order_by(Step.id.desc())
-    last = asked.first()
-    return last.actor if last is not None and last.verb == "whistle" else None
-
-
-def units_of(community: Place) -> list[Unit]:
-    """The units of a community that may be asked to act, by name."""
-    return list(Unit.select().where(Unit.community == community, Unit.left_at.is_null()).order_by(Unit.name))
+    if about_unit is not None:
+        subcase.drop_for(case, about_unit, note="社区调整了安排")
 
 
 def accusable(case: Case, actor: Actor) -> list[Person]:

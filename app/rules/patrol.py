@@ -133,7 +133,8 @@ def _take(key: str, check: PatrolCheck, actor: Actor) -> None:
     """Let an own upload that shows nothing else yet show this check. Raises Refusal `photo_taken`."""
     photo = Photo.get_or_none(Photo.key == key, Photo.uploader == actor.person)
     used = photo is not None and Line.select().where(Line.photo == photo).exists()
-    free = (Photo.key == key) & (Photo.uploader == actor.person) & Photo.case.is_null() & (Photo.kind != "patrol")
+    unused = Photo.case.is_null() & Photo.kind.not_in(("patrol", "ledger"))
+    free = (Photo.key == key) & (Photo.uploader == actor.person) & unused
     if photo is None or used or not Photo.update(kind="patrol").where(free).execute():
         raise Refusal("photo_taken", "这张照片已经用过了，请重新上传。", {"photos": "不可用"})
     PatrolPhoto.create(check=check, photo=photo)

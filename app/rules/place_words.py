@@ -71,6 +71,14 @@ def place_in(text: str) -> PlaceWords:
     )
 
 
+def without_places(text: str) -> str:
+    """The first 500 characters with a gap wherever they say where: what is left tells what it is about."""
+    text = unicodedata.normalize("NFKC", text[:LOOK_AT]).translate(_DASHES)
+    for pattern in (_DASHED, _BUILDING, _UNIT, _DOOR, _DOOR_AFTER, _FLOOR, _SPOT):
+        text = pattern.sub(" ", text)
+    return text
+
+
 def number(word: str) -> int:
     """The value of 12, "十二", "二十三", "一百零五"; Chinese digits in a row ("三零一") are read one by one."""
     if word.isascii():

@@ -1,6 +1,6 @@
 """May this push go to this person now? Asked when it is sent, for a part may have ended since it was owed."""
 
-from app.rules import follow, rights
+from app.rules import follow, rights, subcase_letters
 from app.rules.actor import actor_of
 from models.letter import Letter
 
@@ -20,6 +20,8 @@ def may_get(letter: Letter) -> bool:
         return True
     action, towards_case = PUSHES[letter.kind]
     actor = actor_of(letter.person)
+    if "subcase" in letter.content:
+        return subcase_letters.may_be_told(letter, actor)
     if towards_case:
         if letter.case_id is None or rights.may(actor, action, case=letter.case):
             return True

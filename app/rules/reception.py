@@ -26,7 +26,7 @@ def conversation_for(
     draft = _open_draft(person)
     if draft is not None and (told is None or told == draft.conversation.community):
         return talk.open_with(person, draft.conversation.community, identity)
-    community = told or _last(person) or _by_code(default)
+    community = told or _last(person) or by_code(default)
     conversation = talk.open_with(person, community, identity)
     if draft is not None:
         Draft.update(conversation=conversation).where(Draft.id == draft.id).execute()
@@ -55,7 +55,7 @@ def _last(person: Person) -> Place | None:
     return row.community if row else None
 
 
-def _by_code(code: str) -> Place:
+def by_code(code: str) -> Place:
     """The reception desk named in the settings; without one, the only community there is."""
     query = Place.select().where(Place.kind == "community", Place.active)
     found = list((query.where(Place.code == code) if code else query).limit(2))

@@ -19,7 +19,7 @@ from models.place import Place
 
 __all__ = [
     "OPEN", "RIGHTS", "cases_for", "communities_of", "holders", "masked", "may", "may_break", "need", "needs_second",
-    "not_about", "plainly", "readable_cases",
+    "not_about", "plainly", "readable_cases", "sums",
 ]  # fmt: skip
 
 
@@ -54,6 +54,16 @@ def need(
     if case is not None and not may(actor, "case.read", case=case):
         raise NotFound()
     raise Forbidden()
+
+
+def sums(actor: Actor, action: str, community: Place | None = None) -> frozenset[Reach]:
+    """The parts that give this right over sums alone, and how far each reaches: in a place, or somewhere at all.
+
+    Which rows are added up for whom is decided by who adds them up; `may` never counts these.
+    """
+    parts = actor.anywhere() if community is None else actor.parts_in(community)
+    row = RIGHTS[action]
+    return frozenset((part, grant.scope) for part in parts for grant in row.get(part, ()) if grant.sums)
 
 
 def masked(

@@ -1,4 +1,4 @@
-"""Routing rules 派单规则: who gets which case. A community's rules in their order, the first that fits decides.
+"""Routing rules 分派规则: who gets which case. A community's rules in their order, the first that fits decides.
 
 A rule is data (models.route.Route). Every condition that it gives must hold:
 

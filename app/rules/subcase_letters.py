@@ -43,6 +43,16 @@ def answered(subcase: Subcase, verb: str, note: str) -> None:
         _owe("case_reminder", subcase, person, f"subcase:{subcase.id}:{verb}:{subcase.version}", text)
 
 
+def reopened(case: Case) -> None:
+    """The resident says that it is not solved: to each unit that had done its piece. Never in the resident's words."""
+    done = Subcase.select().where(Subcase.case == case, Subcase.state == "done", Subcase.unit.is_null(False))
+    newest = {subcase.unit_id: subcase for subcase in done.order_by(Subcase.id).limit(50)}
+    for subcase in newest.values():
+        text = f"{words.title(subcase)}：居民反映 #{case.number} 还没有解决，社区正在重新办理，需要时会再请贵单位到场。"
+        for person in people_of(subcase):
+            _owe("case_reminder", subcase, person, f"subcase:{subcase.id}:reopened:{case.reopened}", text)
+
+
 def remind(subcase: Subcase, people: list[Person], event: str) -> None:
     """A reminder of its deadline."""
     text = words.reminded(subcase, now())
@@ -60,7 +70,9 @@ def late_for(subcase: Subcase, percent: int, level: int) -> list[Person]:
     if subcase.state == "refused" or percent >= 100:
         found += arbiters_of(subcase)
     if level:
-        found += crew.deciders_of(subcase.case, above=True)
+        parties = crew.parties_of(subcase.case)
+        above = crew.holding(["subdistrict_admin", "district_admin"], subcase.case.community)
+        found += [one for one in above if one.id not in parties]
     return found
 
 

@@ -7,7 +7,7 @@ closed with what was achieved together, and both sides are rated (北京 接诉�
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.rules import audit, subcase, subcase_ask, subcase_letters, unit_duty, whistle_letters
+from app.rules import audit, crew, subcase, subcase_ask, subcase_letters, unit_duty, whistle_letters
 from app.rules.actor import Actor
 from app.rules.case_move import add_step, amend
 from app.rules.clock import due
@@ -94,9 +94,9 @@ def blow(
 ) -> Whistle:  # fmt: skip
     """The community calls units. `within`: hours to report in, fewer than the usual limit of the kind.
 
-    Where the setting whistle_confirm says so nobody is told before the street has confirmed. A wish of a worker is
-    answered by it. Raises Conflict, or Refusal: kind_unknown, reason_missing, units_missing, units_many, lead_wrong,
-    within_wrong, unit_twice, and those of subcase_ask.need_party and unit_duty.
+    Where the setting whistle_confirm says so, and the street has somebody, nobody is told before it has confirmed.
+    A wish of a worker is answered by it. Raises Conflict, or Refusal: kind_unknown, reason_missing, units_missing,
+    units_many, lead_wrong, within_wrong, unit_twice, and those of subcase_ask.need_party and unit_duty.
     """
     need(actor, "whistle.blow", case=case)
     if kind not in KINDS:
@@ -122,7 +122,7 @@ def blow(
     )  # fmt: skip
     if row.raised_by_id != actor.person.id:
         whistle_letters.granted(row, names)
-    if setting(case.community, "whistle_confirm"):
+    if setting(case.community, "whistle_confirm") and crew.holding(["subdistrict_admin"], case.community):
         whistle_letters.to_confirm(row, names)
         return row
     return _sound(move(row, "confirm", None, due_at=_deadline(case, kind, within, moment)))

@@ -5,6 +5,7 @@ Every function takes plain rows and gives one Chinese sentence or a few short li
 
 from datetime import datetime
 
+from app.rules import same_words
 from app.rules.clock import left, near
 from models.case import Case
 from models.lifecycle import CASE_STATES, CASE_STATES_SHORT, SATISFACTION
@@ -53,8 +54,11 @@ def received(case: Case, now: datetime) -> str:
     lines = [f"收到，编号 #{case.number}：{case.category.name}，{where(case)}。"]
     if case.category.emergency:
         whom = "网格员会马上到现场" if case.handler_id else "已通知社区，马上安排人到现场"
+        whom = same_words.known_already(case).rstrip("。") if case.same_as_id and not case.handler_id else whom
         return "\n".join([case.category.advice or HOTLINES, *lines, f"{whom}。"])
-    if case.hazard and case.safe_due:
+    if case.same_as_id and not case.handler_id:
+        lines.append(same_words.known_already(case))
+    elif case.hazard and case.safe_due:
         advice = case.category.advice or "请注意安全。"
         lines.append(f"这是安全隐患，已通知网格员，{near(case.safe_due, now)}前先到现场处置。{advice}")
     elif case.accept_due:
@@ -70,6 +74,7 @@ def unplaced(case: Case) -> str:
     known = case.place_id or case.place_words
     what = f"{case.category.name}，{where(case)}" if known else case.category.name
     whom = "社区会安排人处理" if known else "社区会确认地点并安排人"
+    whom = same_words.known_already(case).rstrip("。") if case.same_as_id else whom
     return f"收到，编号 #{case.number}：{what}。{whom}，请留意这里的消息。"
 
 
@@ -114,7 +119,9 @@ def called_off(case: Case, verb: str) -> str:
     """To the worker who was sent, when the case was taken out of this worker's hands by a verb of somebody else."""
     why = {
         "withdraw": "居民已撤回", "reject": "社区已决定不予受理", "dispatch": "已改派给别的同事",
-        "accept": "已有别的同事接单",
+        "merge": "已并入另一件一起办理",
+        "hand_over": "社区已转交其他单位",
+        "accept": "已有别的同事接单", "escalate": "到时限没有接单，已改派给别人",
     }  # fmt: skip
     return f"#{case.number} {why[verb]}，您不用去了。"
 
@@ -123,7 +130,7 @@ def whistle(case: Case, unit: str, note: str) -> str:
     """A worker asks for a unit (its name, or empty), to the community admin."""
     whom = f"请“{unit}”到场" if unit else "请有关单位到场"
     head = f"#{case.number} {case.category.name}，{where(case)}：网格员申请{whom}。"
-    return f"{head}说明：{note}\n请到工作台标明办理单位。"
+    return f"{head}说明：{note}\n请到工作台吹哨，或标明办理单位。"
 
 
 def whistle_answered(case: Case, unit: str, note: str) -> str:
@@ -134,8 +141,8 @@ def whistle_answered(case: Case, unit: str, note: str) -> str:
 
 
 def reminder(case: Case, limit: str, due: datetime, now: datetime) -> str:
-    """A reminder of a time limit: accept, make_safe or resolve."""
-    what = {"accept": "还没接单", "make_safe": "还没围护到位", "resolve": "还没办结"}[limit]
+    """A reminder of a time limit: accept, contact, make_safe or resolve."""
+    what = {"accept": "还没接单", "contact": "还没联系居民", "make_safe": "还没围护到位", "resolve": "还没办结", "check": "还没核查"}[limit]
     return f"提醒 #{case.number}：{case.category.name}，{where(case)}，{what}，{left(due, now)}。"
 
 
@@ -158,6 +165,9 @@ def followed(case: Case, verb: str) -> str | None:
     what = f"#{case.number}（您说也遇到了的{case.category.name}）"
     lines = {
         "handle": f"{what}已处理好。如果还有问题，请重新上报。",
+        "pass_check": f"{what}已处理好。如果还有问题，请重新上报。",
+        "skip_check": f"{what}已处理好。如果还有问题，请重新上报。",
+        "hand_over": f"{what}不归社区管，已转交{case.handed_to}。",
         "confirm": f"{what}已办结，谢谢您的反映。",
         "lapse": f"{what}已办结，谢谢您的反映。",
         "reject": f"{what}社区没有受理。如果您那里还有，请自己上报，说明情况。",

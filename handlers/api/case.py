@@ -12,9 +12,11 @@ from app.guard import actor, actor_again, look_at, signed_in
 from app.rules import miniprogram, reading, rights
 from app.rules.actor import Actor
 from app.rules.coordinates import to_wgs84
+from app.rules.questionnaire import MOST_QUESTIONS
 from app.rules.refusal import NotFound, Refusal
 from handlers.api.blueprint import api, is_key, named, the
 from handlers.api.case_shapes import CaseBrief, CaseOut, CasesOut, brief, whole
+from handlers.api.category_shapes import Answers
 from handlers.api.often import often
 from handlers.api.once import answer_once
 from handlers.api.reading import Body, Key, Once, Query, Whole
@@ -54,6 +56,11 @@ class ReportIn(Body):
     voices: list[Key] = Field(default=[], max_length=3, description="Keys of POST /voices; none in an anonymous one.")
     anonymous: bool = Field(default=False, description="The name is kept apart; nobody who handles it sees it.")
     behalf_of: Key | None = Field(default=None, description="Somebody of the family one may act for, GET /delegations.")
+    answers: Answers = Field(
+        default={}, max_length=MOST_QUESTIONS,
+        description="To `questions` of the category, by their code; none at all is fine. An answer that stops is "
+        "refused as `diverted`, or files the report as the emergency it tells of.",
+    )  # fmt: skip
 
 
 class ListIn(Query):
@@ -81,7 +88,8 @@ def report_case(once: Once, body: ReportIn):
 def _count(body: ReportIn) -> None:
     chosen, place = community_of(body.community), known_place(body.place)
     community = miniprogram.community_for(actor(), chosen, place, body.point.pair() if body.point else None)
-    often("cases", community, body.words, body.category)
+    danger = miniprogram.endangers(community, body.category, body.answers)
+    often("cases", community, body.words, body.category, danger)
 
 
 def _report(body: ReportIn) -> Case:
@@ -90,6 +98,7 @@ def _report(body: ReportIn) -> Case:
         place=known_place(body.place), place_words=body.place_words,
         point=body.point.pair() if body.point else None, photos=body.photos, voices=body.voices,
         per_case=here().settings.photos.per_case, anonymous=body.anonymous, behalf_of=body.behalf_of,
+        answers=body.answers,
     )  # fmt: skip
 
 

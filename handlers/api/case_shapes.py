@@ -7,19 +7,27 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from app.rules import deed, follow, reading, rights, voice, wording
+from app.rules import classification, deed, follow, judgement, merge, question, reading, rights, voice, wording, zone
 from app.rules.actor import STAFF, Actor
 from app.rules.clock import left, near
 from app.rules.reminder import LIMITS
+from handlers.api.category_shapes import AnswerableOut, AnsweredOut, FilingConditionOut
+from handlers.api.convener_shapes import ConvenerOut
+from handlers.api.judgement_shapes import JudgementOut, QuestionOut
+from handlers.api.merge_shapes import MainOut
 from handlers.api.shapes import CategoryOut, PersonOut, PhotoOut, PlaceOut, VoiceOut, WorkerOut
+from handlers.api.subcase_shapes import SubcaseBrief, WhistleOut, subcases_of, whistles_of
 from models.base import now
 from models.case import Case, Photo, Step
-from models.lifecycle import CASE_OPEN, CASE_STATES, CASE_VERBS, SATISFACTION
+from models.lifecycle import CASE_OPEN, CASE_STATES, CASE_VERBS, DISPOSITIONS, SATISFACTION
 
 #: What the limits of a case ask for.
-LIMIT_WORDS = {"accept": "接单", "make_safe": "现场围护", "resolve": "办结"}
+LIMIT_WORDS = {"accept": "接单", "contact": "联系居民", "make_safe": "现场围护", "resolve": "办结"}
 #: Words between the worker and the desk; the reporter is told by the progress letter instead.
-INTERNAL = frozenset({"dispatch", "return_back", "tell_party", "involve", "whistle"})
+INTERNAL = frozenset({
+    "contact", "dispatch", "offer", "transfer", "return_back", "tell_party", "involve", "whistle",
+    "blow", "split", "subcase",
+})  # fmt: skip
 
 
 class PointOut(BaseModel):
@@ -28,7 +36,7 @@ class PointOut(BaseModel):
 
 
 class DueOut(BaseModel):
-    limit: str = Field(description="accept, make_safe or resolve.")
+    limit: str = Field(description="accept, contact, make_safe or resolve.")
     due: datetime
     met_at: datetime | None
     words: str = Field(description='"今天 17:30 前办结，还剩 2 小时"')
@@ -78,6 +86,11 @@ class CaseOut(BaseModel):
     state: str
     state_words: str
     category: CategoryOut
+    zone: str = Field(description="public_area, compound_common or private_exclusive; empty: not known.")
+    zone_words: str
+    condition: FilingConditionOut | None = Field(description="Of the city standard, once somebody on duty chose one.")
+    answers: list[AnsweredOut] = Field(description="What was answered to the questions of the category.")
+    answerable: AnswerableOut | None = Field(description="Who must see to it, by law; only for staff.")
     hazard: bool
     words: str
     community: PlaceOut
@@ -95,8 +108,24 @@ class CaseOut(BaseModel):
     voices: list[VoiceOut] = Field(description="What was said instead of typed, for who may hear it.")
     followers: int = Field(description="How many neighbours said 我也遇到了.")
     verbs: list[VerbOut] = Field(description="What this viewer may say now: the buttons.")
+    may_classify: bool = Field(description="Whether this viewer may say what it is, POST /cases/{key}/class.")
     satisfaction: str | None
     satisfaction_words: str
+    disposition: str = Field(description="Why it was not taken (reject), a code; else empty.")
+    disposition_words: str
+    handed_to: str = Field(description="To whom it was handed over, when it is not ours; else empty.")
+    judgement: JudgementOut | None = Field(description="The last one; there is one for each round.")
+    reopen_asked: bool = Field(description="A wish to have it done again waits for a person's decision.")
+    questions: list[QuestionOut] = Field(description="What the community asked the reporter, the oldest first.")
+    on_the_spot: bool = Field(description="现场即时办: found and put right by the same worker; nobody judges it.")
+    planned_until: datetime | None = Field(description="挂账: the day on which it goes on by itself.")
+    fixed: bool = Field(description="The community decided after an objection: it cannot be given back.")
+    subcases: list[SubcaseBrief] = Field(description="Its pieces, who answers for each by when; only for staff.")
+    whistles: list[WhistleOut] = Field(description="社区吹哨: who was called and who is late; only for staff.")
+    convener: ConvenerOut = Field(description="首接负责: who answers for it as a whole.")
+    merged_into: MainOut | None = Field(description="Merged: the case it is seen to with.")
+    same_as: MainOut | None = Field(description="Probably the same as that one, as long as staff did not decide.")
+    merged: int = Field(description="How many were merged into it; only for staff, else 0.")
     reopened: int
     version: int
     created_at: datetime
@@ -121,9 +150,14 @@ def whole(case: Case, actor: Actor) -> CaseOut:
     moment, parts, reporter = now(), actor.parts_for(case), reading.reporter_of(case, actor=actor)
     staff = bool(parts & (STAFF | {"handler"}))
     exact = rights.may(actor, "case.see_place", case=case)
+    pieces = subcases_of(case, actor, moment) if staff else []
+    judged, may_ask = judgement.last_of(case), rights.may(actor, "case.ask", case=case)
     return CaseOut(
         key=case.key, number=case.number, state=case.state, state_words=CASE_STATES[case.state],
         category=CategoryOut.of(case.category), hazard=case.hazard, words=case.words,
+        zone=case.zone, zone_words=zone.ZONES.get(case.zone, ""), answers=answered(case),
+        condition=FilingConditionOut.of(case.condition) if case.condition_id else None,
+        answerable=AnswerableOut.of(zone.answerable(case)) if staff else None,
         community=PlaceOut.of(case.community), place=PlaceOut.of(case.place) if case.place_id and exact else None,
         place_words=case.place_words if exact else "", where=wording.where(case) if exact else wording.compound(case),
         point=PointOut(lat=case.lat, lng=case.lng) if case.lat is not None and exact else None,
@@ -135,10 +169,24 @@ def whole(case: Case, actor: Actor) -> CaseOut:
         voices=[VoiceOut.of(row, actor.person) for row in voice.voices_of(case, actor)],
         followers=follow.followers([case]).get(case.id, 0),
         verbs=[VerbOut(verb=verb, words=CASE_VERBS[verb]) for verb in deed.buttons(case, actor)],
+        may_classify=classification.may_classify(case, actor),
         satisfaction=case.satisfaction, satisfaction_words=SATISFACTION.get(case.satisfaction or "", ""),
+        disposition=case.disposition, disposition_words=DISPOSITIONS.get(case.disposition, ""),
+        handed_to=case.handed_to, judgement=JudgementOut.of(judged, case, moment) if judged else None,
+        reopen_asked=bool(judged and judgement.waits(judged) and case.state == "closed"),
+        questions=[QuestionOut.of(row, actor, may_ask, moment) for row in question.of_case(case)],
+        on_the_spot=case.on_the_spot, planned_until=case.planned_until, fixed=case.fixed, convener=ConvenerOut.of(case, staff),
+        subcases=pieces, whistles=whistles_of(case, actor, moment, pieces) if staff else [],
+        merged_into=MainOut.of(case.merged_into, actor, staff), same_as=MainOut.of(case.same_as, actor, staff),
+        merged=merge.merged_count(case) if staff else 0,
         reopened=case.reopened, version=case.version, created_at=case.created_at, updated_at=case.updated_at,
         closed_at=case.closed_at,
     )  # fmt: skip
+
+
+def answered(case: Case) -> list[AnsweredOut]:
+    """What was answered to the form's questions, in words."""
+    return [AnsweredOut(question=asked, answer=answer) for asked, answer in classification.answered(case)]
 
 
 def photos_of(case: Case, actor: Actor) -> list[PhotoOut]:

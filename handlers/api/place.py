@@ -6,8 +6,9 @@ from app.guard import signed_in
 from app.rules.refusal import NotFound
 from app.rules.setting import categories_of
 from handlers.api.blueprint import api, named, the
+from handlers.api.category_shapes import CategoryFormOut, CategoryFormsOut
 from handlers.api.reading import Query
-from handlers.api.shapes import CategoriesOut, CategoryOut, PlaceOut, PlacesOut
+from handlers.api.shapes import PlaceOut, PlacesOut
 from models.place import Place, line_of
 
 #: More children than any real place has; a list is never longer.
@@ -62,10 +63,10 @@ def read_place(key: str):
 @named("listCategories")
 @signed_in("category.read")
 @api.input(CategoriesIn, location="query", arg_name="query")
-@api.output(CategoriesOut)
+@api.output(CategoryFormsOut)
 def list_categories(query: CategoriesIn):
-    """What can be reported in a community"""
+    """What can be reported in a community, and what may be asked about it"""
     community = the(Place, query.community)
     if community.kind != "community":
         raise NotFound()
-    return {"categories": [CategoryOut.of(row) for row in categories_of(community)]}
+    return {"categories": [CategoryFormOut.form(row) for row in categories_of(community)]}

@@ -46,10 +46,6 @@ class CategoryOut(BaseModel):
         )
 
 
-class CategoriesOut(BaseModel):
-    categories: list[CategoryOut]
-
-
 class PersonOut(BaseModel):
     key: str
     name: str
@@ -126,6 +122,7 @@ class MeOut(BaseModel):
     roles: list[RoleOut]
     homes: list[HomeOut]
     age_group: str = Field(description="adult, teen (14 to 17), child (under 14); empty: not said yet, ask once.")
+    answers_for: bool = Field(description="Answers for a unit: GET /subcases may hold what it was asked.")
 
 
 class LinksOut(BaseModel):

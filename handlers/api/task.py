@@ -4,12 +4,12 @@ import peewee
 from pydantic import BaseModel, Field
 
 from app.guard import actor, signed_in
-from app.rules import crew, door, rights
+from app.rules import crew, deed, door, rights
 from app.rules.refusal import NotFound
 from handlers.api.blueprint import api, named, the
 from handlers.api.case import briefs, with_labels
 from handlers.api.case_shapes import CaseBrief, PointOut
-from handlers.api.shapes import WorkerOut, WorkersOut
+from handlers.api.shapes import WorkerOut
 from models.base import now
 from models.case import Case
 from models.place import Place, line_of
@@ -22,11 +22,22 @@ class TaskOut(CaseBrief):
         description="WGS-84: as it was told, else of the narrowest place whose point is known; null without one."
     )
     place: str = Field(description="The label of the place; empty when it is not known.")
+    verbs: list[str] = Field(description="What I may say to it now; `grab`: it is whose who is quickest.")
 
 
 class TasksOut(BaseModel):
     cases: list[TaskOut]
     next: None = Field(default=None, description="Always null: a day's work is one page.")
+
+
+class WorkerLoadOut(WorkerOut):
+    """Who can be dispatched, and how much this person has in hand already."""
+
+    open_cases: int = Field(description="Dispatched to this worker or being handled.")
+
+
+class WorkerLoadsOut(BaseModel):
+    workers: list[WorkerLoadOut]
 
 
 #: More than anybody handles in a day; who has more sees the most urgent.
@@ -47,7 +58,12 @@ def list_tasks():
     first = rows.order_by(Case.hazard.desc(), peewee.fn.COALESCE(_next_due(), Case.created_at), Case.id).limit(MOST)
     cases = list(first)
     lines, known = zip(cases, briefs(cases, who, now()), strict=True), _points_of(cases)
-    return {"cases": [_task(case, line, known, rights.plainly(who, "case.see_place", case)) for case, line in lines]}
+    return {
+        "cases": [
+            _task(case, line, known, rights.plainly(who, "case.see_place", case), deed.buttons(case, who))
+            for case, line in lines
+        ]
+    }
 
 
 def _points_of(cases: list[Case]) -> dict[int, PointOut]:
@@ -57,14 +73,15 @@ def _points_of(cases: list[Case]) -> dict[int, PointOut]:
     return {row.id: PointOut(lat=row.lat, lng=row.lng) for row in rows}
 
 
-def _task(case: Case, line: CaseBrief, known: dict[int, PointOut], exact: bool) -> TaskOut:
+def _task(case: Case, line: CaseBrief, known: dict[int, PointOut], exact: bool, verbs: list[str]) -> TaskOut:
     """A line with the way there: the point that was told, else that of the place; nothing unless it is `exact`."""
     point = PointOut(lat=case.lat, lng=case.lng) if case.lat is not None else None
     if point is None and case.place_id:
         point = next((known[one] for one in line_of(case.place) if one in known), None)
     return TaskOut(
-        **line.model_dump(), place=case.place.label if exact and case.place_id else "", point=point if exact else None
-    )
+        **line.model_dump(), place=case.place.label if exact and case.place_id else "", point=point if exact else None,
+        verbs=verbs,
+    )  # fmt: skip
 
 
 def _next_due() -> peewee.Case:
@@ -75,10 +92,17 @@ def _next_due() -> peewee.Case:
 @api.get("/communities/<key>/workers")
 @named("listWorkers")
 @signed_in("worker.list")
-@api.output(WorkersOut)
+@api.output(WorkerLoadsOut)
 def list_workers(key: str):
     """Who can be dispatched in a community, the first to ask first"""
     community = the(Place, key)
     if community.kind != "community" or not rights.may(actor(), "worker.list", community=community):
         raise NotFound()
-    return {"workers": [WorkerOut(key=one.key, name=one.name) for one in crew.workers_in(community)]}
+    people = crew.workers_in(community)
+    held = crew.loads(people)
+    return {
+        "workers": [
+            WorkerLoadOut(key=one.key, name=one.name, open_cases=held.get(one.id, crew.NOTHING).open_cases)
+            for one in people
+        ]
+    }

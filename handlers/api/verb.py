@@ -1,13 +1,15 @@
 """The verbs of a case: one address for all, for the table of lifecycle decides which of them is allowed now."""
 
+from datetime import date
 from functools import partial
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from app.context import here
 from app.guard import actor, look_at, signed_in
-from app.rules import deed, rights
+from app.rules import deed, merge, rights
+from app.rules.clock import beginning
 from app.rules.deed import DEEDS, Said
 from handlers.api.blueprint import api, named
 from handlers.api.case import visible_case
@@ -15,21 +17,44 @@ from handlers.api.case_shapes import CaseOut, whole
 from handlers.api.once import answer_once
 from handlers.api.reading import Body, Key, MaybeOnce
 from models.case import Case
-from models.lifecycle import SATISFACTION
+from models.judgement import ASPECTS
+from models.lifecycle import DISPOSITIONS, SATISFACTION
 from models.person import Person
 
 Satisfaction = Literal[*SATISFACTION]  # type: ignore[valid-type]  # known at run time, from the table
+Disposition = Literal[*DISPOSITIONS]  # type: ignore[valid-type]
+Aspect = Literal[*ASPECTS]  # type: ignore[valid-type]
+Code = Annotated[str, Field(min_length=1, max_length=32)]
+
+#: A day as "2027-01-05"; JSON has no days of its own.
+Day = Annotated[date, Field(strict=False)]
 
 
 class DeedIn(Body):
-    """What comes with a verb. return_back, reject, a second reopen need a note; handle needs a photo after."""
+    """What comes with a verb. Needs a note: return_back, reject, hand_over, rework, keep, a second reopen.
+
+    handle needs a photo after.
+    """
 
     note: str = Field(default="", max_length=2000)
     photos: list[Key] = Field(
-        default=[], max_length=9, description="Shown as before (accept), safe (make_safe), after (handle), else report."
+        default=[], max_length=9, description="Shown as before (accept), safe (make_safe), after (handle), check (rework)"
     )
     satisfaction: Satisfaction | None = Field(default=None, description="For confirm.")
-    worker: Key | None = Field(default=None, description="For dispatch: a key of GET /communities/{key}/workers.")
+    aspects: dict[Aspect, Satisfaction] = Field(
+        default={}, description="For confirm, of GET /cases/{key}/judgement; any of them."
+    )
+    answers: list[Code] = Field(default=[], max_length=20, description="For confirm, of the same; fit to satisfaction.")
+    disposition: Disposition | None = Field(default=None, description="For reject: why. Told to the reporter.")
+    to: str = Field(default="", max_length=80, description="For hand_over: to whom, in words, or the key of a unit.")
+    into: str = Field(
+        default="", max_length=16, description="For merge: the key of the case it is the same as, or its \"#1001\"."
+    )
+    until: Day | None = Field(default=None, description="For plan: the day on which it goes on by itself.")
+    worker: Key | None = Field(
+        default=None,
+        description="For dispatch a key of GET /communities/{key}/workers, for transfer of GET /cases/{key}/colleagues.",
+    )
 
 
 @api.post("/cases/<key>/<verb>")
@@ -58,6 +83,10 @@ def _look(key: str, verb: str) -> None:
 def _act(case: Case, verb: str, body: DeedIn) -> Case:
     said = Said(
         note=deed.words(body.note), photos=tuple(body.photos), satisfaction=body.satisfaction or "",
+        aspects=dict(body.aspects), answers=tuple(body.answers), disposition=body.disposition or "",
+        to=deed.words(body.to),
         worker=Person.get_or_none(Person.key == body.worker) if body.worker else None,
+        into=merge.named(body.into, case, actor=actor()) if verb == "merge" else None,
+        until=beginning(body.until) if body.until else None,
     )  # fmt: skip
     return deed.do(case, verb, actor=actor(), said=said, per_case=here().settings.photos.per_case)

@@ -7,15 +7,33 @@ from flask import render_template, request
 
 from app.guard import actor, at_desk, look_at
 from app.links import photo_links, voice_link
-from app.rules import crew, deed, follow, glass, party, reading, rights, voice, wording
+from app.rules import (
+    classification,
+    crew,
+    deed,
+    delay,
+    dispatch,
+    exclusion_ask,
+    first_receiver,
+    follow,
+    glass,
+    holiday,
+    party,
+    reading,
+    rights,
+    voice,
+    wording,
+    zone,
+)
 from app.rules.actor import Actor
 from app.rules.refusal import NotFound, Refusal
 from app.rules.reminder import LIMITS
-from handlers.console import letter, scope, speech
+from handlers.console import alike, judged, letter, pieces, scope, speech
 from models.base import now, write
 from models.case import Case, Photo, Step
 from models.category import Category
 from models.conversation import Conversation, Line
+from models.exclusion import REASONS
 from models.lifecycle import CASE_OPEN, SATISFACTION
 from models.person import Person
 from models.place import Grid, Place
@@ -116,10 +134,18 @@ def page(case: Case, problem: Refusal | None = None, verb: str = "", given: dict
         may_reveal=_may_reveal(case, who), units=_units(case, who), colleagues=_colleagues(case, who),
         steps=list(Step.select().where(Step.case == case).order_by(Step.id)), photos=_photos(case, who),
         voices=[(voice_link(row, who.person), row.seconds) for row in voice.voices_of(case, who)],
-        followers=follow.followers([case]).get(case.id, 0),
+        followers=follow.followers([case]).get(case.id, 0), alike=alike.alike(case, who),
         grid=Grid.get_or_none(Grid.id == case.grid_id), conversation=conversation, lines=_lines(case, who),
+        exclusion=exclusion_ask.standing(case, actor=who), exclusion_reasons=REASONS,
         letters=letter.of_case(case, who), workers=crew.sendable(case) if "dispatch" in verbs else [],
+        colleagues_of=dispatch.colleagues(case, who) if "transfer" in verbs else [],
+        convener=first_receiver.convener_of(case),
+        choices=classification.choices(case, who), answered=classification.answered(case), zones=zone.ZONES,
+        answerable=zone.answerable(case),
+        asked_time=delay.pending(case, who), guessed=holiday.guessed(case),
+        **judged.of_case(case, who, verbs, now()),
         may_note=rights.may(who, "case.note", case=case), problem=problem, tried=verb, given=given or {},
+        **pieces.of(case, who),
     )  # fmt: skip
 
 
@@ -164,7 +190,7 @@ def _photos(case: Case, who: Actor) -> dict[str, list[dict]]:
     if not rights.may(who, "photo.read", case=case):
         return piles
     for photo in Photo.select().where(Photo.case == case).order_by(Photo.id):
-        pile = "after" if photo.kind in ("after", "safe") else "before"
+        pile = "after" if photo.kind in ("after", "safe", "check") else "before"
         piles[pile].append(photo_links(photo, who.person) | {"kind": photo.kind, "risky": photo.verdict == "risky"})
     return piles
 

@@ -4,28 +4,37 @@ The buttons are models.lifecycle.CASE; a press carries the version its screen sh
 double click, or a press on a stale screen, moves nothing.
 """
 
+from datetime import date, datetime
+
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.context import here
 from app.guard import actor, at_desk, look_at
 from app.rules import case as cases
-from app.rules import deed, rights
+from app.rules import clock, deed, merge, rights
 from app.rules.deed import DEEDS, Said
 from app.rules.refusal import Conflict, Forbidden, NotFound, Refusal
 from handlers.console import case as room
 from models.base import write
+from models.case import Case
+from models.judgement import ASPECTS
 from models.person import Person
 
 NOTE_LIMIT = 500
 
 
-def _said() -> Said:
+def _said(case: Case, verb: str) -> Said:
     """What the form says."""
+    into = request.form.get("into", "")[:16] if verb == "merge" else ""
     wanted = request.form.get("worker", "")
     return Said(
         note=_note(), satisfaction=request.form.get("satisfaction", ""),
-        worker=Person.get_or_none(Person.key == wanted) if wanted else None,
+        disposition=request.form.get("disposition", ""), to=request.form.get("to_unit") or request.form.get("to", ""),
+        answers=tuple(request.form.getlist("answers")),
+        aspects={code: how for code in ASPECTS if (how := request.form.get(f"aspect-{code}"))},
+        worker=Person.get_or_none(Person.key == wanted) if wanted else None, until=_until(),
+        into=merge.named(into, case, actor=actor()),
     )  # fmt: skip
 
 
@@ -38,7 +47,7 @@ def press(key: str, verb: str) -> Response | tuple[str, int]:
     rights.need(actor(), f"case.{verb}", case=case)
     look_at(case)  # whatever comes of it, the whole case is shown afterwards
     try:
-        said = _said()
+        said = _said(case, verb)
         if verb != "note" and request.form.get("version", type=int) != case.version:
             raise Conflict("刚才有人先处理了，下面已是最新情况，请看过再决定。")
         with write():
@@ -52,6 +61,14 @@ def press(key: str, verb: str) -> Response | tuple[str, int]:
         status = 409 if isinstance(refusal, Conflict) else 422
         return room.page(room.find(actor(), key), refusal, verb, request.form), status
     return redirect(url_for("console.case", key=key), 303)
+
+
+def _until() -> datetime | None:
+    """The beginning of the day chosen; None for none, or for what is no day."""
+    try:
+        return clock.beginning(date.fromisoformat(request.form.get("until", "")))
+    except ValueError:
+        return None
 
 
 def _note() -> str:

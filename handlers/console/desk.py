@@ -6,9 +6,9 @@ import peewee
 from flask import render_template
 
 from app.guard import actor, at_desk
-from app.rules import rights
+from app.rules import bundle, incident, rights
 from app.rules.actor import Actor
-from handlers.console import case, conversation, letter, residence, room, scope, speech
+from handlers.console import case, conversation, judgement, letter, residence, room, scope, speech
 from models.base import now
 from models.case import Case
 from models.place import Place
@@ -23,11 +23,14 @@ def show() -> str:
     places = scope.communities(who, "desk.read")
     picked = scope.chosen(places)
     waiting = conversation.waiting(who, picked, FEW)
+    alarms = list(incident.untaken(who, picked).limit(FEW)) if rights.may(who, "case.read") else []
     return render_template(
-        "console/desk.html", places=places, picked=picked, moment=moment, few=FEW,
+        "console/desk.html", alarms=alarms, places=places, picked=picked, moment=moment, few=FEW,
         counts=_counts(who, picked, moment), late=_late(who, picked, moment),
-        undispatched=_newest(who, picked, Case.state == "reported"),
-        handled=_newest(who, picked, Case.state == "handled"),
+        undispatched=_newest(who, picked, (Case.state == "reported") & bundle.BY_ITSELF),
+        bundles=bundle.bundles(scope.cases_in(who, picked), FEW) if rights.may(who, "case.merge") else [],
+        handled=_newest(who, picked, Case.state == "handled"), checking=_checking(who, picked),
+        requests=judgement.requests(who, picked, moment, FEW), asked_back=judgement.questions(who, picked, FEW),
         waiting=waiting, said=conversation.last_lines(waiting), asked=residence.asked(who, picked),
         undelivered=letter.count(who, picked), waits=room.waits(who),
     )  # fmt: skip
@@ -40,8 +43,9 @@ def _counts(who: Actor, places: list[Place], moment: datetime) -> dict[str, int]
 
     row = (
         Case.select(
-            many(Case.state == "reported"), many(Case.state == "dispatched"), many(Case.state == "handling"),
-            many(Case.state == "handled"), many(speech.overdue_in_database(moment)),
+            many((Case.state == "reported") & bundle.BY_ITSELF), many(Case.state == "dispatched"),
+            many(Case.state == "handling"), many(Case.state == "handled"),
+            many(speech.overdue_in_database(moment) & bundle.BY_ITSELF),
         )
         .where(scope.cases_in(who, places))
         .tuples()
@@ -51,8 +55,19 @@ def _counts(who: Actor, places: list[Place], moment: datetime) -> dict[str, int]
 
 
 def _late(who: Actor, places: list[Place], moment: datetime) -> list[Case]:
-    condition = speech.overdue_in_database(moment)
+    condition = speech.overdue_in_database(moment) & bundle.BY_ITSELF
     return list(case.rows(who, places).where(condition).order_by(Case.hazard.desc(), Case.id).limit(FEW))
+
+
+def _checking(who: Actor, places: list[Place]) -> list[Case] | None:
+    """What waits to be checked by this person's eyes; None for somebody who checks nowhere."""
+    if not rights.may(who, "case.pass_check"):
+        return None
+    able = rights.cases_for(who, "case.pass_check")
+    others = Case.handler.is_null() | (Case.handler != who.person)
+    mine = Case.reporter.in_(list(who.selves))
+    rows = case.rows(who, places).where(Case.state == "checking", able, others, ~mine)
+    return list(rows.order_by(Case.hazard.desc(), Case.id).limit(FEW))
 
 
 def _newest(who: Actor, places: list[Place], condition) -> list[Case]:

@@ -19,6 +19,7 @@ from models.conversation import Conversation
 from models.person import Identity, Person, Residence, Veil
 from models.place import Grid, Place
 from models.role import ROLES, Role, holds_at
+from models.unit import Unit
 
 FEW = 10
 NEWCOMERS = 20
@@ -102,8 +103,9 @@ def _people(who: Actor, asked: str) -> list[Person]:
 
 
 def _somebody() -> peewee.Expression:
-    """No alias of an anonymous report, nobody who wanted to be forgotten."""
-    return Person.erased_at.is_null() & Person.id.not_in(Veil.select(Veil.alias))
+    """No alias of an anonymous report, no face of a unit, nobody who wanted to be forgotten."""
+    faces = Unit.select(Unit.face).where(Unit.face.is_null(False))
+    return Person.erased_at.is_null() & Person.id.not_in(Veil.select(Veil.alias)) & Person.id.not_in(faces)
 
 
 def _known(people: list[Person], posts: list[Place]) -> set[int]:

@@ -1,6 +1,8 @@
 """How the desk says things: states with their shape, times, reach, why a letter did not arrive. Words, never codes."""
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from app.guard import actor
 from app.rules import clock, mask, rights, wording
@@ -9,7 +11,8 @@ from app.rules.reminder import LIMITS, RUNNING
 from models.base import now
 from models.case import Case
 from models.conversation import Line
-from models.lifecycle import CASE_STATES, CASE_VERBS, LETTER_STATES, SATISFACTION
+from models.judgement import ASPECTS
+from models.lifecycle import CASE_STATES, CASE_VERBS, DISPOSITIONS, LETTER_STATES, QUESTION_STATES, SATISFACTION
 
 #: The catalogue speaks to the resident; the desk speaks of the resident.
 STATES = CASE_STATES | {"handled": "已办好，等居民评价"}
@@ -18,11 +21,15 @@ SIGNS = {
     "reported": ("wait", "ring"),
     "dispatched": ("wait", "quarter"),
     "handling": ("act", "half"),
+    "checking": ("act", "most"),
+    "planned": ("wait", "half"),
     "handled": ("act", "most"),
     "closed": ("done", "full"),
     "closed_no_feedback": ("done", "full"),
     "rejected": ("done", "cross"),
     "withdrawn": ("done", "bar"),
+    "handed_over": ("done", "bar"),
+    "merged": ("done", "bar"),
 }
 LETTER_SIGNS = {
     "owed": ("wait", "ring"),
@@ -33,7 +40,7 @@ LETTER_SIGNS = {
     "failed": ("late", "cross"),
     "uncertain": ("wait", "question"),
 }
-LIMIT_WORDS = {"accept": "接单", "make_safe": "围护到位", "resolve": "办结"}
+LIMIT_WORDS = {"accept": "接单", "contact": "联系居民", "make_safe": "围护到位", "resolve": "办结"}
 CHANNELS = {"chat": "微信对话", "subscribe": "订阅消息", "template": "服务通知", "none": "没有渠道"}
 LETTER_KINDS = {
     "case_assigned": "新任务提醒",
@@ -164,7 +171,7 @@ def _owed(case: Case) -> list[str]:
 def overdue_in_database(moment: datetime):
     """The same as a condition on Case."""
     late = [(getattr(Case, due_by) < moment) & getattr(Case, met).is_null() for due_by, met in LIMITS.values()]
-    return Case.state.in_(RUNNING) & (late[0] | late[1] | late[2])
+    return Case.state.in_(RUNNING) & reduce(or_, late)
 
 
 def due(case: Case, limit: str) -> datetime:
@@ -173,13 +180,16 @@ def due(case: Case, limit: str) -> datetime:
 
 
 FILTERS = {
-    "near": near, "left": left, "full": full, "waited": waited, "masked": mask.phone, "door": mask.door,
-    "called": called, "concealed": concealed, "to_whom": to_whom, "why": why, "overdue": overdue, "due": due,
+    "near": near, "left": left, "day": clock.day, "full": full, "waited": waited, "masked": mask.phone,
+    "door": mask.door, "called": called, "concealed": concealed, "to_whom": to_whom, "why": why, "overdue": overdue,
+    "due": due,
     "next_limit": next_limit, "place_seen": place_seen, "words": words,
     "merged": lambda one, more: one | more,
+    "takes_two": lambda place, action: rights.needs_second(actor(), action, community=place),
 }  # fmt: skip
 WORDS = {
     "STATES": STATES, "SIGNS": SIGNS, "LETTER_STATES": LETTER_STATES, "LETTER_SIGNS": LETTER_SIGNS,
     "PARTS": wording.PARTS, "VERBS": CASE_VERBS, "LIMIT_WORDS": LIMIT_WORDS, "CHANNELS": CHANNELS,
-    "LETTER_KINDS": LETTER_KINDS, "SATISFACTION": SATISFACTION,
+    "LETTER_KINDS": LETTER_KINDS, "SATISFACTION": SATISFACTION, "DISPOSITIONS": DISPOSITIONS, "ASPECTS": ASPECTS,
+    "QUESTION_STATES": QUESTION_STATES,
 }  # fmt: skip

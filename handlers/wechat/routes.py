@@ -4,18 +4,22 @@ A handler is `def verb(message, talker) -> str | None`: it calls one rule and gi
 knows nothing of XML, encryption, retries or the kind of account; callback.py does.
 """
 
-from handlers.wechat import desk, events, judging, personal, privacy, resident, staff, when
+from handlers.wechat import answering, desk, events, incident, judging, personal, privacy, resident, staff, when
 
 #: "1", "２，谢谢", "4 盖子还在响", "4没有解决", but not "110", "3 号楼门口井盖坏了" or "2 个路灯不亮".
 JUDGED = r"^[1-4１-４](?!\s*[号#＃栋幢座楼层单门个盏处])(?=$|[\s，,。.、]|没|未|解决|满意|基本|不满)"
 #: "满意", "解决了，基本满意", "非常满意，谢谢".
 PLEASED = r"^(解决了[\s，,]*)?(很|非常|基本)?满意[\s，,。.！!]*(谢谢.*)?$"
+#: "突发事件", "紧急 3号楼着火了", "上报突发事件：围墙塌了", but not "紧急联系人怎么改".
+INCIDENT = r"^(我要)?(上报)?(突发事件|紧急情况|紧急)(?=$|[\s，,。.！!：:])"
 _NUMBER = r"^[#＃]?\s*[0-9０-９]{4,9}\s*号?"
 #: "#1002 1", "#1002 基本满意", "1002 没解决，还在响"; the number alone asks how it stands.
 NAMED = (
     rf"{_NUMBER}[\s，,：:]+({JUDGED[1:]}|{PLEASED[1:]}|不满意(?=$|[\s，,。.！!]))|"
     rf"{_NUMBER}[\s，,：:]*(没解决|没有解决|未解决|{PLEASED[1:]}|不满意[\s，,。.！!]*$)"
 )
+#: "#1023 在东门": the number and words that are no command; the number alone asks how it stands.
+ANSWERED = r"^[#＃]\s*[0-9０-９]{4,9}\s*号?[\s，,：:]+(?!撤[回销])\S"
 #: "撤回 #1001", "撤回1001", "#1001 撤回".
 WITHDRAWN = (
     r"^撤[回销]\s*[#＃]?\s*[0-9０-９]{4,9}\s*号?(?=$|[\s，,。.！!])|"
@@ -55,7 +59,8 @@ ROUTES = (
     (when.any_event(),                                      events.noted),
     (when.owing_number(when.text(r"^[0-9]{4}$")),           desk.number_typed),
     (when.owing_number(when.text(r"^(取消|不是我|不是本人)[\s，,。.！!]*$")), desk.cancelled),
-    (when.staff(when.text(r"^(接单|接)\s*[#＃]?[0-9０-９]+")), staff.accept),
+    (when.text(INCIDENT),                                   incident.report),
+    (when.staff(when.text(r"^(接单|抢单|接|抢)\s*[#＃]?[0-9０-９]+")), staff.accept),
     (when.staff(when.text(r"^(围护|围挡|安全)\s*[#＃]?[0-9０-９]+")), staff.make_safe),
     (when.staff(when.text(r"^(办好|办结|完成)\s*[#＃]?[0-9０-９]+")), staff.handle),
     (when.staff(when.text(r"^退回\s*[#＃]?[0-9０-９]+")),     staff.return_back),
@@ -63,12 +68,17 @@ ROUTES = (
     (when.staff(when.text(r"^(帮助|\?|？)$")),               staff.help_text),
     (when.staff(when.text(r"^照片\s*[#＃]?[0-9０-９]+")),     staff.assign_picture),
     (when.staff(when.text(rf"^({'|'.join(staff.TO_CHOOSE)})[\s#＃。.！!]*$")), staff.choose),
+    (when.asked_question_of(when.text(ANSWERED)),           answering.named),
+    (when.asked_why_of(when.text(ANSWERED)),                judging.reason),
     (when.about_own(when.text(NAMED)),                      judging.named),
     (when.about_own(when.text(WITHDRAWN)),                  resident.withdraw),
     (when.about_veiled(when.text(r"^(?![#＃]\s*[0-9０-９]+\s*$)")), resident.said_unnamed),
     (when.about_veiled(when.kind("voice")),                 resident.said_unnamed),
     (when.staff(when.text(r"^[#＃]\s*[0-9０-９]+\s*\S")),     staff.answer),
     (when.staff(when.kind("image")),                        staff.picture),
+    (when.asked_whether(when.text(r"^([12１２]|是的?|对的?|不是)[\s，,。.！!]*$")), answering.settled),
+    (when.asked_why(when.text(r"^[1-9１-９](?=$|[\s，,。.、！!])")), judging.reason),
+    (when.asked_question_last(when.text(JUDGED)),           answering.said),
     (when.asked_to_judge(when.text(JUDGED)),                judging.solved),
     (when.asked_to_judge(when.text(PLEASED)),               judging.solved),
     (when.asked_to_reopen(when.text(r"^(没解决|没有解决|未解决)")), judging.not_solved),
@@ -84,6 +94,11 @@ ROUTES = (
     (when.text(r"^[#＃]\s*[0-9０-９]+\s*$"),                  resident.show_case),
     (when.text(r"^(我的上报|进度|查进度)$"),                   resident.my_cases),
     (when.text(r"^绑定\s*\S+"),                              resident.bind_household),
+    (when.asked_question(when.text()),                      answering.said),
+    (when.asked_question(when.kind("voice")),               answering.said),
+    (when.asked_question(when.kind("location")),            answering.location),
+    (when.shows_for_question(when.kind("image")),           answering.picture),
+    (when.asked_why(when.text()),                           judging.reason_in_words),
     (when.text(),                                           resident.said),
     (when.kind("image"),                                    resident.picture),
     (when.kind("voice"),                                    resident.voice),

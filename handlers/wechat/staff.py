@@ -8,7 +8,7 @@ from peewee import Expression
 
 from app.context import TooMany, here
 from app.rules import conversation as talk
-from app.rules import dispatch, handling, media, refused, rights, wording
+from app.rules import dispatch, door, handling, media, refused, rights, wording
 from app.rules.case_move import WORDS_LIMIT
 from app.rules.person import reach
 from app.rules.refusal import Forbidden, NotFound, Refusal
@@ -30,7 +30,8 @@ ANSWER_HELP = "#1023 内容（以社区名义回复居民）"
 NAMED_FOR = timedelta(minutes=30)
 #: How a command without a number may be written, the move it asks for, and the words to say instead.
 TO_CHOOSE = {
-    "接单": ("accept", "接单 {}"), "围护": ("make_safe", "围护 {}"), "围挡": ("make_safe", "围护 {}"),
+    "接单": ("accept", "接单 {}"), "抢单": ("accept", "接单 {}"),
+    "围护": ("make_safe", "围护 {}"), "围挡": ("make_safe", "围护 {}"),
     "办好": ("handle", "办好 {}"), "办结": ("handle", "办好 {}"), "完成": ("handle", "办好 {}"),
     "退回": ("return_back", "退回 {} 原因"), "照片": ("handle", "照片 {} 前"),
 }  # fmt: skip
@@ -40,7 +41,8 @@ _BETWEEN = re.compile(r"^\s*号?[\s，,：:]*")
 
 #: Which right each command asks for; tests/test_doors.py checks that all are in the table of rights.
 COMMANDS = {
-    "接单": "case.accept", "围护": "case.make_safe", "办好": "case.handle", "退回": "case.return_back",
+    "接单": "case.accept", "抢单": "case.grab",
+    "围护": "case.make_safe", "办好": "case.handle", "退回": "case.return_back",
     "任务": "task.list", "#": "conversation.answer", "照片": "case.handle",
 }  # fmt: skip
 
@@ -60,7 +62,9 @@ def _case(talker: Talker, number: int, action: str) -> Case:
     rows = Case.select().where(Case.number == number, Case.community.in_(places)).order_by(Case.id.desc())
     for case in rows:
         if rights.may(talker.actor, "case.read", case=case):
-            rights.need(talker.actor, action, case=case)
+            # What nobody was sent to is taken by whoever is quickest; one says the same words.
+            offered = action == COMMANDS["接单"] and case.state == "reported"
+            rights.need(talker.actor, COMMANDS["抢单"] if offered else action, case=case)
             return case
     raise NotFound(f"没有找到 #{number}，或它不归您处理。")
 
@@ -88,10 +92,11 @@ def _refused(refusal: Refusal, action: str, number: int | None, talker: Talker) 
 
 
 def accept(message: Message, talker: Talker) -> str:
-    """接单 1023"""
+    """接单 1023, also of what was offered to whoever is quickest"""
 
     def deed(case: Case, note: str) -> str:
-        case = dispatch.accept(case, actor=talker.actor)
+        take = dispatch.grab if case.state == "reported" else dispatch.accept
+        case = take(case, actor=talker.actor)
         first = (
             f"请先到现场围护，发一张处理前的照片，再回复“围护 {case.number}”。"
             if case.hazard
@@ -118,6 +123,8 @@ def handle(message: Message, talker: Talker) -> str:
 
     def deed(case: Case, note: str) -> str:
         case = handling.handle(case, actor=talker.actor, note=note)
+        if case.state == "checking":
+            return f"#{case.number} 已办好，先请同事核查，核查通过后请居民评价。"
         return f"#{case.number} 已办好，正在请居民评价。"
 
     return _command("case.handle", message, talker, deed)
@@ -142,7 +149,10 @@ def tasks(message: Message, talker: Talker) -> str:
     """任务: what waits for me, the most dangerous first."""
     rows = (
         Case.select()
-        .where(_mine(talker, "case.read"), Case.state.in_(("dispatched", "handling")))
+        .where(
+            (_mine(talker, "case.read") & Case.state.in_(("dispatched", "handling")))
+            | (door.offered_to(talker.actor) & rights.readable_cases(talker.actor))
+        )
         .order_by(Case.hazard.desc(), Case.resolve_due)
         .limit(9)
     )
@@ -155,17 +165,28 @@ def choose(message: Message, talker: Talker) -> str:
     word = re.sub(r"[\s#＃。.！!]", "", message.text)
     verb, example = TO_CHOOSE[word]
     places = {role.place_id for role in talker.actor.roles}
+    states = {move.source for move in CASE if move.verb in _said_as(verb)}
     rows = (
         Case.select()
-        .where(Case.community.in_(places), Case.state.in_({move.source for move in CASE if move.verb == verb}))
+        .where(Case.community.in_(places), Case.state.in_(states))
         .order_by(Case.hazard.desc(), Case.resolve_due, Case.id)
         .limit(100)
     )
-    fitting = [row for row in rows if verb in verbs_for(CASE, row.state, set(talker.actor.parts_for(row)))]
+    fitting = [row for row in rows if _fits(verb, row, talker)]
     if not fitting:
         return f"现在没有可以“{word}”的任务。回复“任务”看您手上的。"
     lines = [f"{example.format(row.number)}（{row.category.name}，{wording.where(row)}）" for row in fitting[:9]]
     return "\n".join(["请带上编号，照下面这样回复：", *lines])
+
+
+def _fits(verb: str, case: Case, talker: Talker) -> bool:
+    """Whether a command can be said to a case; to take one is also to grab what was offered."""
+    held = verbs_for(CASE, case.state, set(talker.actor.parts_for(case)))
+    return any(one in held and dispatch.sayable(one, case, talker.actor) for one in _said_as(verb))
+
+
+def _said_as(verb: str) -> tuple[str, ...]:
+    return ("accept", "grab") if verb == "accept" else (verb,)
 
 
 def help_text(message: Message, talker: Talker) -> str:

@@ -57,6 +57,46 @@ def asked_to_reopen(condition: Condition) -> Condition:
     return lambda message, talker: condition(message, talker) and bool(talker.cases_to_reopen())
 
 
+def asked_question(condition: Condition) -> Condition:
+    """The condition, but only for somebody of whom one answer is waited for."""
+    return lambda message, talker: condition(message, talker) and talker.question() is not None
+
+
+def asked_question_last(condition: Condition) -> Condition:
+    """The same, when that was asked after every result that waits for a judgement."""
+    return lambda message, talker: asked_question(condition)(message, talker) and talker.asked_after_judging()
+
+
+def asked_question_of(condition: Condition) -> Condition:
+    """The condition, but only for the reporter of the case whose number stands in the words, if it waits for one."""
+    return lambda message, talker: (
+        condition(message, talker) and talker.question_of(number_in(message.text)) is not None
+    )
+
+
+def asked_whether(condition: Condition) -> Condition:
+    """The condition, but only right after the bot asked whether something was an answer."""
+    return lambda message, talker: condition(message, talker) and talker.asked_whether() is not None
+
+
+def shows_for_question(condition: Condition) -> Condition:
+    """The condition, but only for somebody whose answer is waited for or has just come."""
+    return lambda message, talker: condition(message, talker) and talker.shows_for_question()
+
+
+def asked_why(condition: Condition) -> Condition:
+    """The condition, but only right after the bot asked what was not good."""
+    return lambda message, talker: condition(message, talker) and talker.asked_why() is not None
+
+
+def asked_why_of(condition: Condition) -> Condition:
+    """The same, about the very case whose number stands in the words."""
+    return lambda message, talker: (
+        condition(message, talker) and talker.asked_why() is not None
+        and talker.asked_why() == talker.own_case(number_in(message.text))
+    )  # fmt: skip
+
+
 def about_own(condition: Condition) -> Condition:
     """The condition, but only for the reporter of the case whose number stands in the words."""
     return lambda message, talker: condition(message, talker) and talker.own_case(number_in(message.text)) is not None

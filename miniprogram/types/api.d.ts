@@ -403,6 +403,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/subcases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one answers for, as a contact of a unit or as a colleague, the newest first */
+        get: operations["listSubcases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/whistles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whistles of the communities one decides for, the newest first, with who is late */
+        get: operations["listWhistles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report an emergency: grid workers, community, street and district are told at once
+         * @description Without a place the home counts, then the community last spoken with, then the reception desk; 422 `place_unknown`
+         *     only when there is none of these: then ask for the community and send it again.
+         */
+        post: operations["raiseIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The figures of a place and a time
+         * @description Without `from` and `to`: this month; for whom sums alone are open, the last month. 404 for a place that is none of
+         *     one's own. Staff see all numbers; residents, building heads, volunteers, workers, mediators, units and operators
+         *     see what is theirs, without numbers under five and what would tell them.
+         */
+        get: operations["readStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/exports": {
         parameters: {
             query?: never;
@@ -453,7 +530,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What can be reported in a community */
+        /** What can be reported in a community, and what may be asked about it */
         get: operations["listCategories"];
         put?: never;
         post?: never;
@@ -514,6 +591,27 @@ export interface paths {
         get: operations["listUnitCases"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/spot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A grid worker reports, accepts and handles in one go what was found and put right at once
+         * @description The case is marked as on the spot and lapses by itself: nobody judges the own work. 403 to who is no grid worker of
+         *     the place's community.
+         */
+        post: operations["handleOnTheSpot"];
         delete?: never;
         options?: never;
         head?: never;
@@ -827,6 +925,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/subcases/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One piece of a case: for whoever answers for it and for staff; never who reported */
+        get: operations["readSubcase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one may tap, and the numbers to dial first */
+        get: operations["listIncidentKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{key}/same": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a case may be the same as, the likeliest first, each with its reasons; for staff
+         * @description 403 for the reporter, who is told by letter what becomes of it.
+         */
+        get: operations["listSame"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/unit/cases/{key}": {
         parameters: {
             query?: never;
@@ -864,6 +1016,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{key}/class": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a case is said to be, with every category, zone and filing condition that may be said instead */
+        get: operations["readClass"];
+        put?: never;
+        /** Say what a case is: the limits are counted anew from its beginning, its words and first category stay */
+        post: operations["classifyCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{key}/notes": {
         parameters: {
             query?: never;
@@ -890,6 +1060,23 @@ export interface paths {
         };
         /** One case as the party complained about may see it, once it was told */
         get: operations["readPartyCase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task_forces/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One team: the four working rules with live facts, its members, and what one may do */
+        get: operations["readTaskForce"];
         put?: never;
         post?: never;
         delete?: never;
@@ -931,6 +1118,26 @@ export interface paths {
         post: operations["followCase"];
         /** Follow it no longer */
         delete: operations["unfollowCase"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{key}/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge what is probably this one into it, the oldest first, fifty at once
+         * @description Called again while `left` is not 0. 409 when the case itself is over.
+         */
+        post: operations["mergeBundle"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1008,6 +1215,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/topics/{key}/{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take it up as a topic (take), not (dismiss), or write down what came of it (settle)
+         * @description 409 when it was decided meanwhile.
+         */
+        post: operations["decideTopic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{key}/whistle": {
         parameters: {
             query?: never;
@@ -1042,6 +1269,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{key}/subcases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a piece to a case: a share of the work, a decision that is needed, a repair; none delays a safety action */
+        post: operations["splitCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{key}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was known and done when about a danger: steps, photos and the warning put up (Civil Code Art. 1258) */
+        get: operations["readEvidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{key}/whistles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The community calls units to a case; it also grants a worker's wish
+         * @description `state` is asked while the street has to confirm, else blown. 422 for a unit that left, that is complained about or
+         *     was asked already, and without exactly one lead.
+         */
+        post: operations["blowWhistle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/delegations/{key}/end": {
         parameters: {
             query?: never;
@@ -1053,6 +1335,61 @@ export interface paths {
         put?: never;
         /** End it at once: either of the two may */
         post: operations["endDelegation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{key}/exclusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a case that is over to be left out of the figures, or with `reason` null to be counted again */
+        post: operations["askForExclusion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{key}/extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extend the time limit of a case, or put it on hold 挂账
+         * @description Of the community two persons agree; the street decides alone. 409 when it is overdue, was extended twice or held
+         *     before, is a hazard not made safe, is not being handled, or waits for agreement already; 422 without a reason.
+         */
+        post: operations["askForTime"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{key}/judgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a judgement of this case can say, and what the last one said */
+        get: operations["readJudgement"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1071,6 +1408,103 @@ export interface paths {
          * @description 404 while it is being made, after a day, and for anybody else.
          */
         get: operations["readMyCopy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{key}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the reporter for more (staff of the case); 409 while another question waits
+         * @description No clock stops. Unanswered it lapses by itself and the case goes on as it is.
+         */
+        post: operations["askReporter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/subcases/{key}/{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept, refuse, arrive, plan, finish or rate; for the community and the street: insist, drop, redo
+         * @description 409 when its state does not allow the verb (any more), 403 when it is somebody else's to say.
+         */
+        post: operations["actOnSubcase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task_forces/{key}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The team's work is done; it stays in the records */
+        post: operations["endTaskForce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/whistles/{key}/{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The street confirms or refuses; the community cancels, closes with a joint result, or refuses a wish
+         * @description To grant a wish blow: POST /cases/{key}/whistles.
+         */
+        post: operations["actOnWhistle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{key}/extensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ledger of a case: its extensions and its hold
+         * @description For whoever may read the case. Who asked and who agreed stands in the ledger of the desk.
+         */
+        get: operations["listExtensions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1100,6 +1534,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/questions/{key}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The reporter answers, in words or with photos; 409 when it is over */
+        post: operations["answerQuestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{key}/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** To whom whoever has a case may pass it on; nobody when it was passed on too often or is decided */
+        get: operations["listColleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task_forces/{key}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask to join; the community says yes or no
+         * @description For residents of the community; one of its admins joins at once, as the community.
+         */
+        post: operations["joinTaskForce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/residences/{key}/reveal": {
         parameters: {
             query?: never;
@@ -1117,6 +1605,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/task_forces/{key}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave, or take the own request back; at any time */
+        post: operations["leaveTaskForce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task_forces/{key}/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a unit of the community as 分包单位 */
+        post: operations["addUnitToTaskForce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/communities/{key}/units": {
         parameters: {
             query?: never;
@@ -1126,6 +1648,57 @@ export interface paths {
         };
         /** The units of a community that can be asked to act */
         get: operations["listUnits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{key}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It need not be answered any more; the reporter is told */
+        post: operations["withdrawQuestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{key}/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The routing rules of a community in their order, with the way of sending where none fits */
+        get: operations["listRoutes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{key}/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What recurs in a community, the latest first, at most fifty */
+        get: operations["listTopics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1168,6 +1741,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/improvements/{key}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back a line that is wrong; it stays in the records with the reason */
+        post: operations["withdrawImprovement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/residences/{key}/{decision}": {
         parameters: {
             query?: never;
@@ -1179,6 +1769,59 @@ export interface paths {
         put?: never;
         /** Confirm or refuse a request; nobody decides the own one */
         post: operations["decideResidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{key}/task_forces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The teams of a community, by compound */
+        get: operations["listTaskForces"];
+        put?: never;
+        /** Set up the team of a compound that has none */
+        post: operations["createTaskForce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{key}/improvements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ledger of a community, with its sums by kind and compound */
+        get: operations["listImprovements"];
+        put?: never;
+        /** Write down what was achieved */
+        post: operations["addImprovement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/task_forces/{key}/members/{member_key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Admit or refuse who asked to join; `admitted` false also lets a unit go */
+        post: operations["decideOnTaskForceMember"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1252,6 +1895,11 @@ export interface components {
              * @description adult, teen (14 to 17), child (under 14); empty: not said yet, ask once.
              */
             age_group: string;
+            /**
+             * Answers For
+             * @description Answers for a unit: GET /subcases may hold what it was asked.
+             */
+            answers_for: boolean;
         };
         /**
          * CaseBrief
@@ -1295,7 +1943,7 @@ export interface components {
         "DoorOut.DueOut": {
             /**
              * Limit
-             * @description accept, make_safe or resolve.
+             * @description accept, contact, make_safe or resolve.
              */
             limit: string;
             /**
@@ -1423,6 +2071,51 @@ export interface components {
             /** @description The community's own telephone. */
             hotline: components["schemas"]["DoorOut.PhoneOut"] | null;
         };
+        /** AnswerOut */
+        "CaseOut.AnswerOut": {
+            /** Code */
+            code: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * AnswerableOut
+         * @description Who must see to it.
+         */
+        "CaseOut.AnswerableOut": {
+            /** Who */
+            who: string;
+            /**
+             * Unit Kind
+             * @description A kind of unit, as property_company; may be empty.
+             */
+            unit_kind: string;
+            /** Words */
+            words: string;
+            /**
+             * Source
+             * @description The law or standard that says so.
+             */
+            source: string;
+        };
+        /** AnsweredOut */
+        "CaseOut.AnsweredOut": {
+            /** Question */
+            question: string;
+            /** Answer */
+            answer: string;
+        };
+        /** AspectOut */
+        "CaseOut.AspectOut": {
+            /** Code */
+            code: string;
+            /** Words */
+            words: string;
+            /** Satisfaction */
+            satisfaction: string;
+            /** Satisfaction Words */
+            satisfaction_words: string;
+        };
         /** CategoryOut */
         "CaseOut.CategoryOut": {
             /** Code */
@@ -1441,11 +2134,28 @@ export interface components {
             /** Advice */
             advice: string;
         };
+        /** ConvenerOut */
+        "CaseOut.ConvenerOut": {
+            /**
+             * Community
+             * @description The community that received it first.
+             */
+            community: string;
+            /** @description Who has it there, or had it first. Only for staff. */
+            worker: components["schemas"]["CaseOut.WorkerOut"] | null;
+            /**
+             * Unit
+             * @description The unit that accepted to lead it, if one did.
+             */
+            unit: string | null;
+            /** Words */
+            words: string;
+        };
         /** DueOut */
         "CaseOut.DueOut": {
             /**
              * Limit
-             * @description accept, make_safe or resolve.
+             * @description accept, contact, make_safe or resolve.
              */
             limit: string;
             /**
@@ -1462,6 +2172,93 @@ export interface components {
             words: string;
         };
         /**
+         * FilingConditionOut
+         * @description When a case of a city class is filed, how soon it is due, and what closes it.
+         */
+        "CaseOut.FilingConditionOut": {
+            /**
+             * Condition
+             * @description "component:0101/0"
+             */
+            condition: string;
+            /**
+             * City Class
+             * @description "上水井盖"
+             */
+            city_class: string;
+            /**
+             * Kind
+             * @description 部件, 事件 or 小区内事项.
+             */
+            kind: string;
+            /** Words */
+            words: string;
+            /**
+             * Limit Words
+             * @description "2 小时（昼夜连续）"
+             */
+            limit_words: string;
+            /** Closing */
+            closing: string;
+            /** Hazard */
+            hazard: boolean;
+        };
+        /**
+         * JudgementOut
+         * @description The judgement of one round.
+         */
+        "CaseOut.JudgementOut": {
+            /** Key */
+            key: string;
+            /**
+             * Round
+             * @description How often the case had been reopened before.
+             */
+            round: number;
+            /**
+             * Satisfaction
+             * @description Empty when only 没有解决 was said.
+             */
+            satisfaction: string;
+            /** Satisfaction Words */
+            satisfaction_words: string;
+            /** Aspects */
+            aspects: components["schemas"]["CaseOut.AspectOut"][];
+            /** Answers */
+            answers: components["schemas"]["CaseOut.AnswerOut"][];
+            /** Note */
+            note: string;
+            /**
+             * Asks Reopen
+             * @description Whether it asks for the work to be done again.
+             */
+            asks_reopen: boolean;
+            /**
+             * Decision
+             * @description reopened, kept, or empty while it waits or nothing was asked.
+             */
+            decision: string;
+            /**
+             * Decision Words
+             * @description Empty when nothing was asked.
+             */
+            decision_words: string;
+            /**
+             * Decision Note
+             * @description Why it is not done again.
+             */
+            decision_note: string;
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Near */
+            near: string;
+        };
+        /**
          * LinksOut
          * @description Paths on this host, good for some minutes and for the viewer they were made for.
          */
@@ -1470,6 +2267,21 @@ export interface components {
             full: string;
             /** Thumb */
             thumb: string;
+        };
+        /**
+         * MainOut
+         * @description The case that another one lies in, or probably is.
+         */
+        "CaseOut.MainOut": {
+            /**
+             * Key
+             * @description Only for staff who may open it.
+             */
+            key: string | null;
+            /** Number */
+            number: number;
+            /** State Words */
+            state_words: string;
         };
         /** PersonOut */
         "CaseOut.PersonOut": {
@@ -1522,6 +2334,54 @@ export interface components {
             /** Lng */
             lng: number;
         };
+        /**
+         * QuestionOut
+         * @description A question of the community to the reporter.
+         */
+        "CaseOut.QuestionOut": {
+            /** Key */
+            key: string;
+            /** Text */
+            text: string;
+            /** State */
+            state: string;
+            /** State Words */
+            state_words: string;
+            /**
+             * Asked By Words
+             * @description Who asked, never a name.
+             */
+            asked_by_words: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Near
+             * @description "明天 09:00 前" while it waits, else when it was asked.
+             */
+            near: string;
+            /** Answer */
+            answer: string;
+            /** Answered At */
+            answered_at: string | null;
+            /**
+             * May Answer
+             * @description POST /questions/{key}/answer would be taken from this viewer.
+             */
+            may_answer: boolean;
+            /**
+             * May Withdraw
+             * @description POST /questions/{key}/withdraw would be taken from this viewer.
+             */
+            may_withdraw: boolean;
+        };
         /** StepOut */
         "CaseOut.StepOut": {
             /** Verb */
@@ -1545,6 +2405,85 @@ export interface components {
             /** Near */
             near: string;
         };
+        /** SubVerbOut */
+        "CaseOut.SubVerbOut": {
+            /** Verb */
+            verb: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * SubcaseBrief
+         * @description A piece of a case in a list.
+         */
+        "CaseOut.SubcaseBrief": {
+            /** Key */
+            key: string;
+            /**
+             * Case
+             * @description The key of its case.
+             */
+            case: string;
+            /** Number */
+            number: number;
+            /** Community */
+            community: string;
+            /** Category */
+            category: string;
+            /** Hazard */
+            hazard: boolean;
+            /** Where */
+            where: string;
+            /** Kind */
+            kind: string;
+            /** Kind Words */
+            kind_words: string;
+            /**
+             * Title
+             * @description "应急处置吹哨" or "分办"
+             */
+            title: string;
+            /** State */
+            state: string;
+            /** State Words */
+            state_words: string;
+            /**
+             * Party
+             * @description Who answers for it: the unit, the colleague or the community.
+             */
+            party: string;
+            /**
+             * Unit
+             * @description The key of the unit, if it is one.
+             */
+            unit: string | null;
+            /** Lead */
+            lead: boolean;
+            /**
+             * Words
+             * @description What is asked; telephone numbers are hidden.
+             */
+            words: string;
+            /** Due At */
+            due_at: string | null;
+            /** Late */
+            late: boolean;
+            /**
+             * Near
+             * @description "今天 17:30 前报到，还剩 40 分钟"
+             */
+            near: string;
+            /**
+             * Verbs
+             * @description What this viewer may say now: the buttons.
+             */
+            verbs: components["schemas"]["CaseOut.SubVerbOut"][];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
         /** VerbOut */
         "CaseOut.VerbOut": {
             /** Verb */
@@ -1564,6 +2503,59 @@ export interface components {
             /** Link */
             link: string;
         };
+        /**
+         * WhistleOut
+         * @description A whistle with its calls, for staff.
+         */
+        "CaseOut.WhistleOut": {
+            /** Key */
+            key: string;
+            /** Case */
+            case: string;
+            /** Number */
+            number: number;
+            /** Kind */
+            kind: string;
+            /** Kind Words */
+            kind_words: string;
+            /** State */
+            state: string;
+            /** State Words */
+            state_words: string;
+            /** Reason */
+            reason: string;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Decision
+             * @description What the street, or the community to a wish, said.
+             */
+            decision: string;
+            /**
+             * Result
+             * @description What was done together.
+             */
+            result: string;
+            /**
+             * Late
+             * @description Units that did not report in by the deadline.
+             */
+            late: string[];
+            /** Calls */
+            calls: components["schemas"]["CaseOut.SubcaseBrief"][];
+            /**
+             * Verbs
+             * @description blow is POST /cases/{key}/whistles.
+             */
+            verbs: components["schemas"]["CaseOut.SubVerbOut"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Near */
+            near: string;
+        };
         /** WorkerOut */
         "CaseOut.WorkerOut": {
             /** Key */
@@ -1582,6 +2574,22 @@ export interface components {
             /** State Words */
             state_words: string;
             category: components["schemas"]["CaseOut.CategoryOut"];
+            /**
+             * Zone
+             * @description public_area, compound_common or private_exclusive; empty: not known.
+             */
+            zone: string;
+            /** Zone Words */
+            zone_words: string;
+            /** @description Of the city standard, once somebody on duty chose one. */
+            condition: components["schemas"]["CaseOut.FilingConditionOut"] | null;
+            /**
+             * Answers
+             * @description What was answered to the questions of the category.
+             */
+            answers: components["schemas"]["CaseOut.AnsweredOut"][];
+            /** @description Who must see to it, by law; only for staff. */
+            answerable: components["schemas"]["CaseOut.AnswerableOut"] | null;
             /** Hazard */
             hazard: boolean;
             /** Words */
@@ -1626,6 +2634,66 @@ export interface components {
             satisfaction: string | null;
             /** Satisfaction Words */
             satisfaction_words: string;
+            /**
+             * Disposition
+             * @description Why it was not taken (reject), a code; else empty.
+             */
+            disposition: string;
+            /** Disposition Words */
+            disposition_words: string;
+            /**
+             * Handed To
+             * @description To whom it was handed over, when it is not ours; else empty.
+             */
+            handed_to: string;
+            /** @description The last one; there is one for each round. */
+            judgement: components["schemas"]["CaseOut.JudgementOut"] | null;
+            /**
+             * Reopen Asked
+             * @description A wish to have it done again waits for a person's decision.
+             */
+            reopen_asked: boolean;
+            /**
+             * Questions
+             * @description What the community asked the reporter, the oldest first.
+             */
+            questions: components["schemas"]["CaseOut.QuestionOut"][];
+            /**
+             * On The Spot
+             * @description 现场即时办: found and put right by the same worker; nobody judges it.
+             */
+            on_the_spot: boolean;
+            /**
+             * Planned Until
+             * @description 挂账: the day on which it goes on by itself.
+             */
+            planned_until: string | null;
+            /**
+             * Fixed
+             * @description The community decided after an objection: it cannot be given back.
+             */
+            fixed: boolean;
+            /**
+             * Subcases
+             * @description Its pieces, who answers for each by when; only for staff.
+             */
+            subcases: components["schemas"]["CaseOut.SubcaseBrief"][];
+            /**
+             * Whistles
+             * @description 社区吹哨: who was called and who is late; only for staff.
+             */
+            whistles: components["schemas"]["CaseOut.WhistleOut"][];
+            /** @description 首接负责: who answers for it as a whole. */
+            convener: components["schemas"]["CaseOut.ConvenerOut"];
+            /** @description Merged: the case it is seen to with. */
+            merged_into: components["schemas"]["CaseOut.MainOut"] | null;
+            /** @description Probably the same as that one, as long as staff did not decide. */
+            same_as: components["schemas"]["CaseOut.MainOut"] | null;
+            /**
+             * Merged
+             * @description How many were merged into it; only for staff, else 0.
+             */
+            merged: number;
             /** Reopened */
             reopened: number;
             /** Version */
@@ -1719,6 +2787,14 @@ export interface components {
              * @default null
              */
             behalf_of: string | null;
+            /**
+             * Answers
+             * @description To `questions` of the category, by their code; none at all is fine. An answer that stops is refused as `diverted`, or files the report as the emergency it tells of.
+             * @default {}
+             */
+            answers: {
+                [key: string]: boolean | number | string;
+            };
         };
         /**
          * CaseBrief
@@ -1762,7 +2838,7 @@ export interface components {
         "CasesOut.DueOut": {
             /**
              * Limit
-             * @description accept, make_safe or resolve.
+             * @description accept, contact, make_safe or resolve.
              */
             limit: string;
             /**
@@ -1875,7 +2951,7 @@ export interface components {
         "TasksOut.DueOut": {
             /**
              * Limit
-             * @description accept, make_safe or resolve.
+             * @description accept, contact, make_safe or resolve.
              */
             limit: string;
             /**
@@ -1942,6 +3018,11 @@ export interface components {
              * @description The label of the place; empty when it is not known.
              */
             place: string;
+            /**
+             * Verbs
+             * @description What I may say to it now; `grab`: it is whose who is quickest.
+             */
+            verbs: string[];
         };
         /** TasksOut */
         TasksOut: {
@@ -2808,6 +3889,494 @@ export interface components {
             /** Sessions */
             sessions: components["schemas"]["SessionsOut.SessionOut"][];
         };
+        /** SubVerbOut */
+        "SubcasesOut.SubVerbOut": {
+            /** Verb */
+            verb: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * SubcaseBrief
+         * @description A piece of a case in a list.
+         */
+        "SubcasesOut.SubcaseBrief": {
+            /** Key */
+            key: string;
+            /**
+             * Case
+             * @description The key of its case.
+             */
+            case: string;
+            /** Number */
+            number: number;
+            /** Community */
+            community: string;
+            /** Category */
+            category: string;
+            /** Hazard */
+            hazard: boolean;
+            /** Where */
+            where: string;
+            /** Kind */
+            kind: string;
+            /** Kind Words */
+            kind_words: string;
+            /**
+             * Title
+             * @description "应急处置吹哨" or "分办"
+             */
+            title: string;
+            /** State */
+            state: string;
+            /** State Words */
+            state_words: string;
+            /**
+             * Party
+             * @description Who answers for it: the unit, the colleague or the community.
+             */
+            party: string;
+            /**
+             * Unit
+             * @description The key of the unit, if it is one.
+             */
+            unit: string | null;
+            /** Lead */
+            lead: boolean;
+            /**
+             * Words
+             * @description What is asked; telephone numbers are hidden.
+             */
+            words: string;
+            /** Due At */
+            due_at: string | null;
+            /** Late */
+            late: boolean;
+            /**
+             * Near
+             * @description "今天 17:30 前报到，还剩 40 分钟"
+             */
+            near: string;
+            /**
+             * Verbs
+             * @description What this viewer may say now: the buttons.
+             */
+            verbs: components["schemas"]["SubcasesOut.SubVerbOut"][];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** SubcasesOut */
+        SubcasesOut: {
+            /** Subcases */
+            subcases: components["schemas"]["SubcasesOut.SubcaseBrief"][];
+            /**
+             * Next
+             * @description Pass it as `cursor` for what is older; null at the end.
+             */
+            next: string | null;
+        };
+        /** SubVerbOut */
+        "WhistlesOut.SubVerbOut": {
+            /** Verb */
+            verb: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * SubcaseBrief
+         * @description A piece of a case in a list.
+         */
+        "WhistlesOut.SubcaseBrief": {
+            /** Key */
+            key: string;
+            /**
+             * Case
+             * @description The key of its case.
+             */
+            case: string;
+            /** Number */
+            number: number;
+            /** Community */
+            community: string;
+            /** Category */
+            category: string;
+            /** Hazard */
+            hazard: boolean;
+            /** Where */
+            where: string;
+            /** Kind */
+            kind: string;
+            /** Kind Words */
+            kind_words: string;
+            /**
+             * Title
+             * @description "应急处置吹哨" or "分办"
+             */
+            title: string;
+            /** State */
+            state: string;
+            /** State Words */
+            state_words: string;
+            /**
+             * Party
+             * @description Who answers for it: the unit, the colleague or the community.
+             */
+            party: string;
+            /**
+             * Unit
+             * @description The key of the unit, if it is one.
+             */
+            unit: string | null;
+            /** Lead */
+            lead: boolean;
+            /**
+             * Words
+             * @description What is asked; telephone numbers are hidden.
+             */
+            words: string;
+            /** Due At */
+            due_at: string | null;
+            /** Late */
+            late: boolean;
+            /**
+             * Near
+             * @description "今天 17:30 前报到，还剩 40 分钟"
+             */
+            near: string;
+            /**
+             * Verbs
+             * @description What this viewer may say now: the buttons.
+             */
+            verbs: components["schemas"]["WhistlesOut.SubVerbOut"][];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * WhistleOut
+         * @description A whistle with its calls, for staff.
+         */
+        "WhistlesOut.WhistleOut": {
+            /** Key */
+            key: string;
+            /** Case */
+            case: string;
+            /** Number */
+            number: number;
+            /** Kind */
+            kind: string;
+            /** Kind Words */
+            kind_words: string;
+            /** State */
+            state: string;
+            /** State Words */
+            state_words: string;
+            /** Reason */
+            reason: string;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Decision
+             * @description What the street, or the community to a wish, said.
+             */
+            decision: string;
+            /**
+             * Result
+             * @description What was done together.
+             */
+            result: string;
+            /**
+             * Late
+             * @description Units that did not report in by the deadline.
+             */
+            late: string[];
+            /** Calls */
+            calls: components["schemas"]["WhistlesOut.SubcaseBrief"][];
+            /**
+             * Verbs
+             * @description blow is POST /cases/{key}/whistles.
+             */
+            verbs: components["schemas"]["WhistlesOut.SubVerbOut"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Near */
+            near: string;
+        };
+        /** WhistlesOut */
+        WhistlesOut: {
+            /** Whistles */
+            whistles: components["schemas"]["WhistlesOut.WhistleOut"][];
+            /**
+             * Next
+             * @description Pass it as `cursor` for what is older; null at the end.
+             */
+            next: string | null;
+        };
+        /** NumberOut */
+        "IncidentOut.NumberOut": {
+            /** Number */
+            number: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * IncidentOut
+         * @description What became of it.
+         */
+        IncidentOut: {
+            /**
+             * Warning
+             * @description Show it first, and large.
+             */
+            warning: string;
+            /**
+             * Numbers
+             * @description To dial with one tap.
+             */
+            numbers: components["schemas"]["IncidentOut.NumberOut"][];
+            /**
+             * Text
+             * @description The whole answer; begins with the warning.
+             */
+            text: string;
+            /**
+             * Key
+             * @description Of the case, for GET /cases/{key}.
+             */
+            key: string;
+            /** Number */
+            number: number;
+            /** Category */
+            category: string;
+            /** State */
+            state: string;
+            /** State Words */
+            state_words: string;
+            /** Where */
+            where: string;
+            /**
+             * Told
+             * @description How many people were told at once, from the grid to the district.
+             */
+            told: number;
+            /**
+             * Again
+             * @description The same tapped again within two minutes: it was added to the first.
+             */
+            again: boolean;
+        };
+        /**
+         * PointIn
+         * @description A place on the map, in degrees. We keep WGS-84; wx.chooseLocation gives GCJ-02.
+         */
+        "IncidentIn.PointIn": {
+            /** Lat */
+            lat: number;
+            /** Lng */
+            lng: number;
+            /**
+             * System
+             * @default wgs84
+             * @enum {string}
+             */
+            system: "wgs84" | "gcj02";
+        };
+        /**
+         * IncidentIn
+         * @description An emergency. Nothing has to be given; what cannot be used is left out, never refused.
+         */
+        IncidentIn: {
+            /**
+             * Kind
+             * @description What it is; else by the words.
+             * @default null
+             */
+            kind: ("fire" | "gas" | "collapse" | "person" | "water_power" | "other") | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+            /**
+             * Community
+             * @default null
+             */
+            community: string | null;
+            /**
+             * Place
+             * @description Any place of GET /places.
+             * @default null
+             */
+            place: string | null;
+            /**
+             * Place Words
+             * @default
+             */
+            place_words: string;
+            /** @default null */
+            point: components["schemas"]["IncidentIn.PointIn"] | null;
+            /**
+             * Photos
+             * @description Keys of POST /photos.
+             * @default []
+             */
+            photos: string[];
+        };
+        /** CallsOut */
+        "StatisticsOut.CallsOut": {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Lines */
+            lines: components["schemas"]["StatisticsOut.LineOut"][];
+        };
+        /** ExcludedOut */
+        "StatisticsOut.ExcludedOut": {
+            /** Reason */
+            reason: string;
+            /** Words */
+            words: string;
+            /** Cases */
+            cases: number;
+        };
+        /**
+         * LineOut
+         * @description One figure. Where small numbers are hidden the words say so, and `basis_points` is null.
+         */
+        "StatisticsOut.LineOut": {
+            /** Code */
+            code: string;
+            /**
+             * Words
+             * @description What it is called.
+             */
+            words: string;
+            /**
+             * Text
+             * @description As one reads it: "98.00%", "没有数据", "少于 5".
+             */
+            text: string;
+            /**
+             * Numerator
+             * @description As text, for it may be hidden or a fraction; empty for a plain count.
+             */
+            numerator: string;
+            /** Denominator */
+            denominator: string;
+            /**
+             * Basis Points
+             * @description In hundredths of a percent; of the composite, of a point.
+             */
+            basis_points: number | null;
+            /**
+             * Note
+             * @description What is counted, out of what.
+             */
+            note: string;
+        };
+        /** PlaceOut */
+        "StatisticsOut.PlaceOut": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description district … household, see models.place.LEVELS.
+             */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Label
+             * @description The whole way down, for people.
+             */
+            label: string;
+        };
+        /** RowOut */
+        "StatisticsOut.RowOut": {
+            /**
+             * Key
+             * @description Of a grid, unit or community; the code of a category; empty for the rest.
+             */
+            key: string;
+            /** Name */
+            name: string;
+            /** Numbers */
+            numbers: components["schemas"]["StatisticsOut.LineOut"][];
+            /**
+             * Rates
+             * @description The three rates, then the composite.
+             */
+            rates: components["schemas"]["StatisticsOut.LineOut"][];
+            /** Indicators */
+            indicators: components["schemas"]["StatisticsOut.LineOut"][];
+            /**
+             * Beside
+             * @description What keeps the rates honest: reopened, relabelled, before contact, …
+             */
+            beside: components["schemas"]["StatisticsOut.LineOut"][];
+        };
+        /** StatisticsOut */
+        StatisticsOut: {
+            place: components["schemas"]["StatisticsOut.PlaceOut"];
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Period Words */
+            period_words: string;
+            /** By */
+            by: string;
+            /** By Words */
+            by_words: string;
+            /**
+             * Sums Only
+             * @description Small numbers are hidden; only whole months that are over are told.
+             */
+            sums_only: boolean;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            total: components["schemas"]["StatisticsOut.RowOut"];
+            /**
+             * Rows
+             * @description In the order of the tree, catalogue or alphabet, never of a figure.
+             */
+            rows: components["schemas"]["StatisticsOut.RowOut"][];
+            /**
+             * Units
+             * @description How each unit answered its calls; empty for sums only.
+             */
+            units: components["schemas"]["StatisticsOut.CallsOut"][];
+            /**
+             * Communities
+             * @description How each community called; empty for sums only.
+             */
+            communities: components["schemas"]["StatisticsOut.CallsOut"][];
+            /**
+             * Excluded
+             * @description Left out of the figures in this time, by reason; empty for sums.
+             */
+            excluded: components["schemas"]["StatisticsOut.ExcludedOut"][];
+            /** Notes */
+            notes: string[];
+        };
         /**
          * RequestOut
          * @description One wish; `key` is its receipt number.
@@ -2860,8 +4429,11 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** CategoryOut */
-        "CategoriesOut.CategoryOut": {
+        /**
+         * CategoryFormOut
+         * @description A category with what may be asked about it.
+         */
+        "CategoryFormsOut.CategoryFormOut": {
             /** Code */
             code: string;
             /** Name */
@@ -2877,11 +4449,96 @@ export interface components {
             emergency: boolean;
             /** Advice */
             advice: string;
+            /**
+             * Questions
+             * @description All may be skipped: a report without answers is taken.
+             */
+            questions: components["schemas"]["CategoryFormsOut.CategoryQuestionOut"][];
         };
-        /** CategoriesOut */
-        CategoriesOut: {
+        /** CategoryQuestionOut */
+        "CategoryFormsOut.CategoryQuestionOut": {
+            /** Code */
+            code: string;
+            /** Words */
+            words: string;
+            /**
+             * Kind
+             * @description yes_no, choice, number, text (up to 200 characters) or date (2026-11-24).
+             */
+            kind: string;
+            /**
+             * Required
+             * @description Only among those that were asked, and only when anything is answered at all.
+             */
+            required: boolean;
+            /**
+             * Notice
+             * @description Words to show beside it; may be empty.
+             */
+            notice: string;
+            /**
+             * When
+             * @description All must hold, else it is not asked and must not be answered.
+             */
+            when: components["schemas"]["CategoryFormsOut.ConditionedOut"][];
+            /**
+             * Options
+             * @description Of a choice.
+             */
+            options: components["schemas"]["CategoryFormsOut.OptionOut"][];
+            /**
+             * Unit
+             * @description Of a number, as 厘米.
+             */
+            unit: string;
+            /** Min */
+            min: number | null;
+            /** Max */
+            max: number | null;
+            /** Stops */
+            stops: components["schemas"]["CategoryFormsOut.StopperOut"][];
+        };
+        /**
+         * ConditionedOut
+         * @description Asked only when an earlier question was answered with any of these.
+         */
+        "CategoryFormsOut.ConditionedOut": {
+            /** Question */
+            question: string;
+            /** Any */
+            any: (boolean | string)[];
+        };
+        /** OptionOut */
+        "CategoryFormsOut.OptionOut": {
+            /** Code */
+            code: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * StopperOut
+         * @description An answer that ends the report: say the words, offer the numbers to call.
+         */
+        "CategoryFormsOut.StopperOut": {
+            /** Any */
+            any: (boolean | string)[];
+            /** Words */
+            words: string;
+            /**
+             * Numbers
+             * @description 110, 119, 120 or 122; may be none.
+             */
+            numbers: string[];
+            /**
+             * Still Filed
+             * @description True: send the report all the same, it is an emergency. False: do not.
+             */
+            still_filed: boolean;
+        };
+        /** CategoryFormsOut */
+        CategoryFormsOut: {
             /** Categories */
-            categories: components["schemas"]["CategoriesOut.CategoryOut"][];
+            categories: components["schemas"]["CategoryFormsOut.CategoryFormOut"][];
         };
         /**
          * ReaderOut
@@ -3023,6 +4680,75 @@ export interface components {
         UnitCasesOut: {
             /** Cases */
             cases: components["schemas"]["UnitCasesOut.UnitCaseBrief"][];
+        };
+        /**
+         * PointIn
+         * @description A place on the map, in degrees. We keep WGS-84; wx.chooseLocation gives GCJ-02.
+         */
+        "SpotIn.PointIn": {
+            /** Lat */
+            lat: number;
+            /** Lng */
+            lng: number;
+            /**
+             * System
+             * @default wgs84
+             * @enum {string}
+             */
+            system: "wgs84" | "gcj02";
+        };
+        /**
+         * SpotIn
+         * @description What was found and put right. Photos are keys of POST /photos, sent up in the last hour.
+         */
+        SpotIn: {
+            /**
+             * Words
+             * @example 井盖翘起来，已盖好
+             */
+            words: string;
+            /**
+             * Category
+             * @description A code of /categories; else by the words.
+             * @default null
+             */
+            category: string | null;
+            /**
+             * Community
+             * @default null
+             */
+            community: string | null;
+            /**
+             * Place
+             * @description Any place of GET /places below the community.
+             * @default null
+             */
+            place: string | null;
+            /**
+             * Place Words
+             * @description Where exactly, in words.
+             * @default
+             */
+            place_words: string;
+            /** @default null */
+            point: components["schemas"]["SpotIn.PointIn"] | null;
+            /**
+             * Before
+             * @description Photos of how it was.
+             * @default []
+             */
+            before: string[];
+            /**
+             * After
+             * @description Photos of how it is now: the proof.
+             */
+            after: string[];
+            /**
+             * Note
+             * @description What was done.
+             * @default
+             */
+            note: string;
         };
         /** DelegationOut */
         "DelegationsOut.DelegationOut": {
@@ -3663,6 +5389,265 @@ export interface components {
          * LinksOut
          * @description Paths on this host, good for some minutes and for the viewer they were made for.
          */
+        "SubcaseOut.LinksOut": {
+            /** Full */
+            full: string;
+            /** Thumb */
+            thumb: string;
+        };
+        /** PhotoOut */
+        "SubcaseOut.PhotoOut": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description What it shows: report, before, safe, after, chat.
+             */
+            kind: string;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            links: components["schemas"]["SubcaseOut.LinksOut"];
+        };
+        /** SubVerbOut */
+        "SubcaseOut.SubVerbOut": {
+            /** Verb */
+            verb: string;
+            /** Words */
+            words: string;
+        };
+        /** SubcaseStepOut */
+        "SubcaseOut.SubcaseStepOut": {
+            /** Verb */
+            verb: string;
+            /** Verb Words */
+            verb_words: string;
+            /**
+             * Who
+             * @description The name given by whoever acted for a unit, else the part played.
+             */
+            who: string;
+            /** Note */
+            note: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Near */
+            near: string;
+        };
+        /**
+         * SubcaseOut
+         * @description All of it, for whoever answers for it and for staff.
+         */
+        SubcaseOut: {
+            /** Key */
+            key: string;
+            /**
+             * Case
+             * @description The key of its case.
+             */
+            case: string;
+            /** Number */
+            number: number;
+            /** Community */
+            community: string;
+            /** Category */
+            category: string;
+            /** Hazard */
+            hazard: boolean;
+            /** Where */
+            where: string;
+            /** Kind */
+            kind: string;
+            /** Kind Words */
+            kind_words: string;
+            /**
+             * Title
+             * @description "应急处置吹哨" or "分办"
+             */
+            title: string;
+            /** State */
+            state: string;
+            /** State Words */
+            state_words: string;
+            /**
+             * Party
+             * @description Who answers for it: the unit, the colleague or the community.
+             */
+            party: string;
+            /**
+             * Unit
+             * @description The key of the unit, if it is one.
+             */
+            unit: string | null;
+            /** Lead */
+            lead: boolean;
+            /**
+             * Words
+             * @description What is asked; telephone numbers are hidden.
+             */
+            words: string;
+            /** Due At */
+            due_at: string | null;
+            /** Late */
+            late: boolean;
+            /**
+             * Near
+             * @description "今天 17:30 前报到，还剩 40 分钟"
+             */
+            near: string;
+            /**
+             * Verbs
+             * @description What this viewer may say now: the buttons.
+             */
+            verbs: components["schemas"]["SubcaseOut.SubVerbOut"][];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Fixed
+             * @description Decided by the street: it cannot be refused again.
+             */
+            fixed: boolean;
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Arrived At */
+            arrived_at: string | null;
+            /** Arrived Who */
+            arrived_who: string;
+            /**
+             * Arrived Mode
+             * @description onsite, remote, or empty.
+             */
+            arrived_mode: string;
+            /** Arrived Mode Words */
+            arrived_mode_words: string;
+            /**
+             * Warned At
+             * @description When a warning sign or fence was photographed.
+             */
+            warned_at: string | null;
+            /** Plan */
+            plan: string;
+            /** Planned Until */
+            planned_until: string | null;
+            /** Result */
+            result: string;
+            /** Done At */
+            done_at: string | null;
+            /**
+             * Unit Rating
+             * @description How the community judges the unit, 1 to 5; only for staff.
+             */
+            unit_rating: number | null;
+            /**
+             * Call Rating
+             * @description How the unit judges the call, 1 to 5.
+             */
+            call_rating: number | null;
+            /** Steps */
+            steps: components["schemas"]["SubcaseOut.SubcaseStepOut"][];
+            /** Photos */
+            photos: components["schemas"]["SubcaseOut.PhotoOut"][];
+            /** Version */
+            version: number;
+        };
+        /** IncidentKindOut */
+        "IncidentKindsOut.IncidentKindOut": {
+            /** Code */
+            code: string;
+            /** Words */
+            words: string;
+        };
+        /** NumberOut */
+        "IncidentKindsOut.NumberOut": {
+            /** Number */
+            number: string;
+            /** Words */
+            words: string;
+        };
+        /** IncidentKindsOut */
+        IncidentKindsOut: {
+            /** Warning */
+            warning: string;
+            /** Numbers */
+            numbers: components["schemas"]["IncidentKindsOut.NumberOut"][];
+            /** Kinds */
+            kinds: components["schemas"]["IncidentKindsOut.IncidentKindOut"][];
+        };
+        /**
+         * LikeOut
+         * @description A case that may be the same thing, and why.
+         */
+        "SameOut.LikeOut": {
+            /** Key */
+            key: string;
+            /** Number */
+            number: number;
+            /** Category */
+            category: string;
+            /** State */
+            state: string;
+            /** State Words */
+            state_words: string;
+            /** Words */
+            words: string;
+            /** Where */
+            where: string;
+            /** Hazard */
+            hazard: boolean;
+            /**
+             * Score
+             * @description How likely, 0 to 100; from 80 on it is surely the same.
+             */
+            score: number;
+            /**
+             * Score Words
+             * @description "很可能是同一件" or "可能是同一件".
+             */
+            score_words: string;
+            /**
+             * Reasons
+             * @description “同一栋楼 2单元，都说到“井盖”，相隔 2 小时”
+             */
+            reasons: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Near */
+            near: string;
+        };
+        /** SameOut */
+        SameOut: {
+            /**
+             * Cases
+             * @description The likeliest first, at most eight; merge into one of them.
+             */
+            cases: components["schemas"]["SameOut.LikeOut"][];
+            /**
+             * Bundle
+             * @description How many reports are probably this one and wait to be merged into it.
+             */
+            bundle: number;
+            /**
+             * Kept
+             * @description Nobody was sent to it: it waits with the first of its like.
+             */
+            kept: boolean;
+            /** May Merge */
+            may_merge: boolean;
+        };
+        /**
+         * LinksOut
+         * @description Paths on this host, good for some minutes and for the viewer they were made for.
+         */
         "UnitCaseOut.LinksOut": {
             /** Full */
             full: string;
@@ -3735,6 +5720,106 @@ export interface components {
              */
             note: string;
         };
+        /**
+         * ClassifiableOut
+         * @description A category that may be chosen for a case, with its filing conditions in the edition in force here.
+         */
+        "ClassOut.ClassifiableOut": {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Zone */
+            zone: string;
+            /** Conditions */
+            conditions: components["schemas"]["ClassOut.FilingConditionOut"][];
+        };
+        /**
+         * FilingConditionOut
+         * @description When a case of a city class is filed, how soon it is due, and what closes it.
+         */
+        "ClassOut.FilingConditionOut": {
+            /**
+             * Condition
+             * @description "component:0101/0"
+             */
+            condition: string;
+            /**
+             * City Class
+             * @description "上水井盖"
+             */
+            city_class: string;
+            /**
+             * Kind
+             * @description 部件, 事件 or 小区内事项.
+             */
+            kind: string;
+            /** Words */
+            words: string;
+            /**
+             * Limit Words
+             * @description "2 小时（昼夜连续）"
+             */
+            limit_words: string;
+            /** Closing */
+            closing: string;
+            /** Hazard */
+            hazard: boolean;
+        };
+        /** ZoneOut */
+        "ClassOut.ZoneOut": {
+            /** Zone */
+            zone: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * ClassOut
+         * @description What a case is said to be, and what may be said instead.
+         */
+        ClassOut: {
+            /** Category */
+            category: string;
+            /** Zone */
+            zone: string;
+            /**
+             * Condition
+             * @description Empty: none was chosen.
+             */
+            condition: string;
+            /** Zones */
+            zones: components["schemas"]["ClassOut.ZoneOut"][];
+            /** Categories */
+            categories: components["schemas"]["ClassOut.ClassifiableOut"][];
+        };
+        /**
+         * ClassIn
+         * @description What a case is. Said again it changes nothing, so the Idempotency-Key is optional.
+         */
+        ClassIn: {
+            /**
+             * Category
+             * @description A code; that of the case leaves it.
+             */
+            category: string;
+            /**
+             * Zone
+             * @description Null: as it is, or that of the new category.
+             * @default null
+             */
+            zone: ("public_area" | "compound_common" | "private_exclusive") | null;
+            /**
+             * Condition
+             * @description A filing condition of that category; empty: none.
+             * @default
+             */
+            condition: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
         /** NoteIn */
         NoteIn: {
             /** Note */
@@ -3770,6 +5855,186 @@ export interface components {
              * Format: date
              */
             told_on: string;
+        };
+        /** CountOut */
+        "TaskForceOut.CountOut": {
+            /** Code */
+            code: string;
+            /** Words */
+            words: string;
+            /**
+             * Number
+             * @description As text: exact for the community, "少于 5" or "10 余" for residents.
+             */
+            number: string;
+        };
+        /**
+         * ForceCaseOut
+         * @description A case in the team's list, as everybody may know it; `key` only for who may read the case itself.
+         */
+        "TaskForceOut.ForceCaseOut": {
+            /** Key */
+            key: string | null;
+            /** Number */
+            number: number;
+            /** Category */
+            category: string;
+            /** State */
+            state: string;
+            /** State Words */
+            state_words: string;
+            /**
+             * Photos
+             * @description How many photos show the result.
+             */
+            photos: number;
+        };
+        /** MemberOut */
+        "TaskForceOut.MemberOut": {
+            /** Key */
+            key: string;
+            /** Kind */
+            kind: string;
+            /** Kind Words */
+            kind_words: string;
+            /**
+             * Name
+             * @description Masked, but of units and oneself; in full for the community.
+             */
+            name: string;
+            /** State */
+            state: string;
+            /** State Words */
+            state_words: string;
+            /** Mine */
+            mine: boolean;
+            /**
+             * Verbs
+             * @description admit, refuse, remove; or nothing.
+             */
+            verbs: string[];
+        };
+        /** PlaceOut */
+        "TaskForceOut.PlaceOut": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description district … household, see models.place.LEVELS.
+             */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Label
+             * @description The whole way down, for people.
+             */
+            label: string;
+        };
+        /**
+         * RuleOut
+         * @description One of the four working rules with what is so now.
+         */
+        "TaskForceOut.RuleOut": {
+            /** Code */
+            code: string;
+            /** Words */
+            words: string;
+            /** Means */
+            means: string;
+            /**
+             * Text
+             * @description The fact in one sentence.
+             */
+            text: string;
+        };
+        /** SumOut */
+        "TaskForceOut.SumOut": {
+            /** Kind */
+            kind: string;
+            /** Kind Words */
+            kind_words: string;
+            /**
+             * Quantity
+             * @description Exact.
+             */
+            quantity: number;
+            /** Unit */
+            unit: string;
+            /** Lines */
+            lines: number;
+            /**
+             * Words
+             * @description "公益广告牌 2512 块".
+             */
+            words: string;
+        };
+        /** TaskForceOut */
+        TaskForceOut: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            compound: components["schemas"]["TaskForceOut.PlaceOut"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Members */
+            members: number;
+            /**
+             * Mine
+             * @description One's own state: asked, joined; empty when one is no member.
+             */
+            mine: string;
+            /** Mine Words */
+            mine_words: string;
+            /**
+             * Verbs
+             * @description join, leave; for the community also end, add_unit, decide.
+             */
+            verbs: string[];
+            /** Rules */
+            rules: components["schemas"]["TaskForceOut.RuleOut"][];
+            /** Open */
+            open: number;
+            /** Overdue */
+            overdue: number;
+            /** Planned */
+            planned: number;
+            /**
+             * Difficult
+             * @description Overdue or on the books, at most ten.
+             */
+            difficult: components["schemas"]["TaskForceOut.ForceCaseOut"][];
+            /**
+             * On The Spot
+             * @description This month.
+             */
+            on_the_spot: number;
+            /** Done There */
+            done_there: components["schemas"]["TaskForceOut.ForceCaseOut"][];
+            /**
+             * Kinds
+             * @description How many members of each of the five kinds.
+             */
+            kinds: components["schemas"]["TaskForceOut.CountOut"][];
+            /** Improvements */
+            improvements: components["schemas"]["TaskForceOut.SumOut"][];
+            /** Judged */
+            judged: components["schemas"]["TaskForceOut.CountOut"][];
+            /** Judged Period */
+            judged_period: string;
+            /** People */
+            people: components["schemas"]["TaskForceOut.MemberOut"][];
+            /**
+             * Join As
+             * @description As what a resident may ask to join; `number` is empty.
+             */
+            join_as: components["schemas"]["TaskForceOut.CountOut"][];
         };
         /** LineOut */
         "SaidOut.LineOut": {
@@ -3851,6 +6116,19 @@ export interface components {
              */
             followers: number;
         };
+        /** MergedOut */
+        MergedOut: {
+            /**
+             * Merged
+             * @description How many were merged now.
+             */
+            merged: number;
+            /**
+             * Left
+             * @description How many are merged by the next calls; 0 at the end.
+             */
+            left: number;
+        };
         /**
          * PublicCaseOut
          * @description What every resident of the community may know.
@@ -3888,7 +6166,9 @@ export interface components {
         };
         /**
          * DeedIn
-         * @description What comes with a verb. return_back, reject, a second reopen need a note; handle needs a photo after.
+         * @description What comes with a verb. Needs a note: return_back, reject, hand_over, rework, keep, a second reopen.
+         *
+         *     handle needs a photo after.
          */
         DeedIn: {
             /**
@@ -3898,7 +6178,7 @@ export interface components {
             note: string;
             /**
              * Photos
-             * @description Shown as before (accept), safe (make_safe), after (handle), else report.
+             * @description Shown as before (accept), safe (make_safe), after (handle), check (rework)
              * @default []
              */
             photos: string[];
@@ -3909,8 +6189,46 @@ export interface components {
              */
             satisfaction: ("satisfied" | "basically_satisfied" | "dissatisfied") | null;
             /**
+             * Aspects
+             * @description For confirm, of GET /cases/{key}/judgement; any of them.
+             * @default {}
+             */
+            aspects: {
+                [key: string]: "satisfied" | "basically_satisfied" | "dissatisfied";
+            };
+            /**
+             * Answers
+             * @description For confirm, of the same; fit to satisfaction.
+             * @default []
+             */
+            answers: string[];
+            /**
+             * Disposition
+             * @description For reject: why. Told to the reporter.
+             * @default null
+             */
+            disposition: ("not_a_matter" | "not_found" | "legal_channel" | "emergency_line" | "no_new_facts" | "secret_privacy" | "market" | "unlawful") | null;
+            /**
+             * To
+             * @description For hand_over: to whom, in words, or the key of a unit.
+             * @default
+             */
+            to: string;
+            /**
+             * Into
+             * @description For merge: the key of the case it is the same as, or its "#1001".
+             * @default
+             */
+            into: string;
+            /**
+             * Until
+             * @description For plan: the day on which it goes on by itself.
+             * @default null
+             */
+            until: string | null;
+            /**
              * Worker
-             * @description For dispatch: a key of GET /communities/{key}/workers.
+             * @description For dispatch a key of GET /communities/{key}/workers, for transfer of GET /cases/{key}/colleagues.
              * @default null
              */
             worker: string | null;
@@ -3922,6 +6240,91 @@ export interface components {
              * @example mzqxeyjtgrsw2l3c
              */
             photo: string;
+        };
+        /** PlaceOut */
+        "TopicOut.PlaceOut": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description district … household, see models.place.LEVELS.
+             */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Label
+             * @description The whole way down, for people.
+             */
+            label: string;
+        };
+        /** TopicVerbOut */
+        "TopicOut.TopicVerbOut": {
+            /** Verb */
+            verb: string;
+            /** Words */
+            words: string;
+        };
+        /** TopicOut */
+        TopicOut: {
+            /** Key */
+            key: string;
+            place: components["schemas"]["TopicOut.PlaceOut"];
+            /** Category */
+            category: string;
+            /** Category Code */
+            category_code: string;
+            /** State */
+            state: string;
+            /** State Words */
+            state_words: string;
+            /**
+             * Words
+             * @description “幸福家园 第 3 次报“楼道堆物””
+             */
+            words: string;
+            /** Times */
+            times: number;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /**
+             * Near
+             * @description When last, in words.
+             */
+            near: string;
+            /** Note */
+            note: string;
+            /**
+             * Decided By
+             * @description The name on duty; empty as long as nobody decided.
+             */
+            decided_by: string;
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Verbs
+             * @description What this viewer may say now: the buttons.
+             */
+            verbs: components["schemas"]["TopicOut.TopicVerbOut"][];
+        };
+        /**
+         * TopicDeedIn
+         * @description dismiss and settle need a note.
+         */
+        TopicDeedIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /** WhistleIn */
         WhistleIn: {
@@ -3957,6 +6360,593 @@ export interface components {
              */
             reason: string;
         };
+        /**
+         * SplitIn
+         * @description One piece: for a unit or a colleague; a decision or a repair may be the community's own.
+         */
+        SplitIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "share" | "decision" | "repair_project";
+            /**
+             * Words
+             * @description What is asked, in the community's own words.
+             */
+            words: string;
+            /**
+             * Unit
+             * @description A key of GET /communities/{key}/units.
+             * @default null
+             */
+            unit: string | null;
+            /**
+             * Worker
+             * @description A key of GET /communities/{key}/workers.
+             * @default null
+             */
+            worker: string | null;
+            /**
+             * Lead
+             * @description Of shares one leads: the first, unless it is said otherwise.
+             * @default false
+             */
+            lead: boolean;
+            /**
+             * Due At
+             * @default null
+             */
+            due_at: string | null;
+        };
+        /** EvidenceLineOut */
+        "EvidenceOut.EvidenceLineOut": {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Near */
+            near: string;
+            /** Words */
+            words: string;
+            /** Photos */
+            photos: components["schemas"]["EvidenceOut.PhotoOut"][];
+        };
+        /**
+         * LinksOut
+         * @description Paths on this host, good for some minutes and for the viewer they were made for.
+         */
+        "EvidenceOut.LinksOut": {
+            /** Full */
+            full: string;
+            /** Thumb */
+            thumb: string;
+        };
+        /** PhotoOut */
+        "EvidenceOut.PhotoOut": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description What it shows: report, before, safe, after, chat.
+             */
+            kind: string;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            links: components["schemas"]["EvidenceOut.LinksOut"];
+        };
+        /**
+         * EvidenceOut
+         * @description What was known and done when about a danger, in order (Civil Code Art. 1258).
+         */
+        EvidenceOut: {
+            /** Lines */
+            lines: components["schemas"]["EvidenceOut.EvidenceLineOut"][];
+        };
+        /** SubVerbOut */
+        "WhistleOut.SubVerbOut": {
+            /** Verb */
+            verb: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * SubcaseBrief
+         * @description A piece of a case in a list.
+         */
+        "WhistleOut.SubcaseBrief": {
+            /** Key */
+            key: string;
+            /**
+             * Case
+             * @description The key of its case.
+             */
+            case: string;
+            /** Number */
+            number: number;
+            /** Community */
+            community: string;
+            /** Category */
+            category: string;
+            /** Hazard */
+            hazard: boolean;
+            /** Where */
+            where: string;
+            /** Kind */
+            kind: string;
+            /** Kind Words */
+            kind_words: string;
+            /**
+             * Title
+             * @description "应急处置吹哨" or "分办"
+             */
+            title: string;
+            /** State */
+            state: string;
+            /** State Words */
+            state_words: string;
+            /**
+             * Party
+             * @description Who answers for it: the unit, the colleague or the community.
+             */
+            party: string;
+            /**
+             * Unit
+             * @description The key of the unit, if it is one.
+             */
+            unit: string | null;
+            /** Lead */
+            lead: boolean;
+            /**
+             * Words
+             * @description What is asked; telephone numbers are hidden.
+             */
+            words: string;
+            /** Due At */
+            due_at: string | null;
+            /** Late */
+            late: boolean;
+            /**
+             * Near
+             * @description "今天 17:30 前报到，还剩 40 分钟"
+             */
+            near: string;
+            /**
+             * Verbs
+             * @description What this viewer may say now: the buttons.
+             */
+            verbs: components["schemas"]["WhistleOut.SubVerbOut"][];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * WhistleOut
+         * @description A whistle with its calls, for staff.
+         */
+        WhistleOut: {
+            /** Key */
+            key: string;
+            /** Case */
+            case: string;
+            /** Number */
+            number: number;
+            /** Kind */
+            kind: string;
+            /** Kind Words */
+            kind_words: string;
+            /** State */
+            state: string;
+            /** State Words */
+            state_words: string;
+            /** Reason */
+            reason: string;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Decision
+             * @description What the street, or the community to a wish, said.
+             */
+            decision: string;
+            /**
+             * Result
+             * @description What was done together.
+             */
+            result: string;
+            /**
+             * Late
+             * @description Units that did not report in by the deadline.
+             */
+            late: string[];
+            /** Calls */
+            calls: components["schemas"]["WhistleOut.SubcaseBrief"][];
+            /**
+             * Verbs
+             * @description blow is POST /cases/{key}/whistles.
+             */
+            verbs: components["schemas"]["WhistleOut.SubVerbOut"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Near */
+            near: string;
+        };
+        /** CallIn */
+        "WhistleBlowIn.CallIn": {
+            /**
+             * Unit
+             * @description A key of GET /communities/{key}/units.
+             * @example mzqxeyjtgrsw2l3c
+             */
+            unit: string;
+            /**
+             * Lead
+             * @description Exactly one leads.
+             * @default false
+             */
+            lead: boolean;
+            /**
+             * Words
+             * @description What is asked of it; empty: the reason.
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * WhistleBlowIn
+         * @description Whom to call, why, and how soon.
+         */
+        WhistleBlowIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "public_appeal" | "key_work" | "enforcement" | "emergency";
+            /** Reason */
+            reason: string;
+            /** Units */
+            units: components["schemas"]["WhistleBlowIn.CallIn"][];
+            /**
+             * Within
+             * @description Hours to report in, if sooner than usual.
+             * @default null
+             */
+            within: number | null;
+        };
+        /** ExclusionOut */
+        ExclusionOut: {
+            /**
+             * State
+             * @description asked: a second person has to agree at the desk.
+             */
+            state: string;
+            /**
+             * Excluded
+             * @description Whether it is left out right now.
+             */
+            excluded: boolean;
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
+        };
+        /** ExclusionIn */
+        ExclusionIn: {
+            /**
+             * Reason
+             * @description Why it is left out; null: count it again.
+             * @default null
+             */
+            reason: ("legal_channel" | "emergency_line" | "duplicate" | "secret_privacy" | "unlawful" | "no_cooperation" | "unreachable" | "withdrawn") | null;
+            /**
+             * Note
+             * @description What happened, for the second person.
+             */
+            note: string;
+        };
+        /** DelayOut */
+        DelayOut: {
+            /**
+             * Done
+             * @description Whether it holds already; else a second person has to agree.
+             */
+            done: boolean;
+            /**
+             * Approval
+             * @description The key of the request, while it waits for the second person.
+             */
+            approval: string | null;
+            /**
+             * Words
+             * @description What to tell who asked.
+             */
+            words: string;
+        };
+        /**
+         * DelayIn
+         * @description Only for a case that is being handled and not yet overdue.
+         */
+        DelayIn: {
+            /**
+             * Kind
+             * @description extension 延期: one more original limit; hold 挂账.
+             * @enum {string}
+             */
+            kind: "extension" | "hold";
+            /**
+             * Reason
+             * @description 4 to 200 characters. The reporter reads it.
+             */
+            reason: string;
+            /**
+             * Until
+             * @description For a hold: the day on which it goes on by itself.
+             * @default null
+             */
+            until: string | null;
+        };
+        /** AnswerOut */
+        "JudgingOut.AnswerOut": {
+            /** Code */
+            code: string;
+            /** Words */
+            words: string;
+        };
+        /** AspectOut */
+        "JudgingOut.AspectOut": {
+            /** Code */
+            code: string;
+            /** Words */
+            words: string;
+            /** Satisfaction */
+            satisfaction: string;
+            /** Satisfaction Words */
+            satisfaction_words: string;
+        };
+        /**
+         * ChoiceOut
+         * @description A standard answer.
+         */
+        "JudgingOut.ChoiceOut": {
+            /** Code */
+            code: string;
+            /** Words */
+            words: string;
+            /**
+             * Satisfactions
+             * @description With which of them it can be chosen.
+             */
+            satisfactions: string[];
+            /**
+             * Asks Reopen
+             * @description Choosing it asks for the work to be done again; a person decides.
+             */
+            asks_reopen: boolean;
+        };
+        /**
+         * JudgementOut
+         * @description The judgement of one round.
+         */
+        "JudgingOut.JudgementOut": {
+            /** Key */
+            key: string;
+            /**
+             * Round
+             * @description How often the case had been reopened before.
+             */
+            round: number;
+            /**
+             * Satisfaction
+             * @description Empty when only 没有解决 was said.
+             */
+            satisfaction: string;
+            /** Satisfaction Words */
+            satisfaction_words: string;
+            /** Aspects */
+            aspects: components["schemas"]["JudgingOut.AspectOut"][];
+            /** Answers */
+            answers: components["schemas"]["JudgingOut.AnswerOut"][];
+            /** Note */
+            note: string;
+            /**
+             * Asks Reopen
+             * @description Whether it asks for the work to be done again.
+             */
+            asks_reopen: boolean;
+            /**
+             * Decision
+             * @description reopened, kept, or empty while it waits or nothing was asked.
+             */
+            decision: string;
+            /**
+             * Decision Words
+             * @description Empty when nothing was asked.
+             */
+            decision_words: string;
+            /**
+             * Decision Note
+             * @description Why it is not done again.
+             */
+            decision_note: string;
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Near */
+            near: string;
+        };
+        /** JudgingOut */
+        JudgingOut: {
+            /**
+             * May Judge
+             * @description The verb confirm would be taken from this viewer now.
+             */
+            may_judge: boolean;
+            /** Satisfactions */
+            satisfactions: components["schemas"]["JudgingOut.AnswerOut"][];
+            /**
+             * Aspects
+             * @description Each is judged by one of the satisfactions; all may be left out.
+             */
+            aspects: components["schemas"]["JudgingOut.AnswerOut"][];
+            /** Answers */
+            answers: components["schemas"]["JudgingOut.ChoiceOut"][];
+            last: components["schemas"]["JudgingOut.JudgementOut"] | null;
+        };
+        /** QuestionIn */
+        QuestionIn: {
+            /**
+             * Text
+             * @description The reporter reads it as it is.
+             */
+            text: string;
+            /**
+             * Days
+             * @description Days to answer; null: as the community has set.
+             * @default null
+             */
+            days: number | null;
+        };
+        /**
+         * SubcaseDeedIn
+         * @description What comes with a verb of a subcase.
+         */
+        SubcaseDeedIn: {
+            /**
+             * Note
+             * @description refuse and redo need one; plan: what will be done; finish: the result.
+             * @default
+             */
+            note: string;
+            /**
+             * Photos
+             * @description For arrive and finish.
+             * @default []
+             */
+            photos: string[];
+            /**
+             * Who
+             * @description arrive: who came; else one's own name.
+             * @default
+             */
+            who: string;
+            /**
+             * Mode
+             * @default onsite
+             * @enum {string}
+             */
+            mode: "onsite" | "remote";
+            /**
+             * Until
+             * @description plan: by when.
+             * @default null
+             */
+            until: string | null;
+            /**
+             * Rating
+             * @description rate: 1 (bad) to 5 (good).
+             * @default null
+             */
+            rating: number | null;
+        };
+        /**
+         * NothingIn
+         * @description Nothing comes along.
+         */
+        NothingIn: Record<string, never>;
+        /** RatedIn */
+        "WhistleDeedIn.RatedIn": {
+            /**
+             * Subcase
+             * @example mzqxeyjtgrsw2l3c
+             */
+            subcase: string;
+            /** Rating */
+            rating: number;
+        };
+        /**
+         * WhistleDeedIn
+         * @description What comes with a verb: refuse and cancel need a note, close a result and a rating of each unit.
+         */
+        WhistleDeedIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Result
+             * @default
+             */
+            result: string;
+            /**
+             * Ratings
+             * @default []
+             */
+            ratings: components["schemas"]["WhistleDeedIn.RatedIn"][];
+        };
+        /** ExtensionOut */
+        "ExtensionsOut.ExtensionOut": {
+            /** Key */
+            key: string;
+            /** Kind */
+            kind: string;
+            /** Kind Words */
+            kind_words: string;
+            /** Reason */
+            reason: string;
+            /** From Due */
+            from_due: string | null;
+            /** To Due */
+            to_due: string | null;
+            /**
+             * Until
+             * @description A hold: the day planned.
+             */
+            until: string | null;
+            /** Resumed At */
+            resumed_at: string | null;
+            /**
+             * Words
+             * @description "延期到 12月1日 17:30" or "挂账到 2027年1月5日"
+             */
+            words: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Near */
+            near: string;
+        };
+        /** ExtensionsOut */
+        ExtensionsOut: {
+            /**
+             * Extensions
+             * @description What was agreed to, the oldest first; three at most.
+             */
+            extensions: components["schemas"]["ExtensionsOut.ExtensionOut"][];
+            /**
+             * Waiting
+             * @description Kinds that wait for a second person.
+             */
+            waiting: string[];
+            /**
+             * Kinds
+             * @description What this viewer may ask for now: extension, hold.
+             */
+            kinds: string[];
+        };
         /** CodeOut */
         CodeOut: {
             /**
@@ -3966,6 +6956,50 @@ export interface components {
             code: string;
             /** Days */
             days: number;
+        };
+        /** AnswerIn */
+        AnswerIn1: {
+            /**
+             * Text
+             * @description May be empty when there are photos.
+             * @default
+             */
+            text: string;
+            /**
+             * Photos
+             * @default []
+             */
+            photos: string[];
+        };
+        /** WorkerOut */
+        "WorkersOut.WorkerOut": {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
+        /** WorkersOut */
+        WorkersOut: {
+            /** Workers */
+            workers: components["schemas"]["WorkersOut.WorkerOut"][];
+        };
+        /** JoinIn */
+        JoinIn: {
+            /**
+             * Kind
+             * @description party_member, enthusiast or volunteer for residents; community for its admins.
+             * @enum {string}
+             */
+            kind: "party_member" | "enthusiast" | "volunteer" | "community";
+        };
+        /** UnitIn */
+        UnitIn1: {
+            /**
+             * Unit
+             * @description A key of GET /communities/{key}/units.
+             * @example mzqxeyjtgrsw2l3c
+             */
+            unit: string;
         };
         /** UnitOut */
         "UnitsOut.UnitOut": {
@@ -3977,11 +7011,144 @@ export interface components {
             kind_words: string;
             /** Name */
             name: string;
+            /**
+             * Categories
+             * @description What it sees to, as codes of categories: whom one would ask first.
+             */
+            categories: string[];
         };
         /** UnitsOut */
         UnitsOut: {
             /** Units */
             units: components["schemas"]["UnitsOut.UnitOut"][];
+        };
+        /** RouteOut */
+        "RoutesOut.RouteOut": {
+            /** Key */
+            key: string;
+            /**
+             * Position
+             * @description The first that fits decides.
+             */
+            position: number;
+            /** Name */
+            name: string;
+            /** Active */
+            active: boolean;
+            /**
+             * Conditions
+             * @description All of them must hold: see app/rules/route.py; empty: every case.
+             */
+            conditions: {
+                [key: string]: unknown;
+            };
+            /** Conditions Words */
+            conditions_words: string;
+            /**
+             * Target
+             * @description {"worker": key}, {"grid": key}, {"role": …}, {"unit": key} or {"mode": …}.
+             */
+            target: {
+                [key: string]: unknown;
+            };
+            /** Target Words */
+            target_words: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** RoutesOut */
+        RoutesOut: {
+            /**
+             * Mode
+             * @description What happens where no rule fits: assign, rotate or grab.
+             */
+            mode: string;
+            /** Mode Words */
+            mode_words: string;
+            /** Routes */
+            routes: components["schemas"]["RoutesOut.RouteOut"][];
+        };
+        /** PlaceOut */
+        "TopicsOut.PlaceOut": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description district … household, see models.place.LEVELS.
+             */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Label
+             * @description The whole way down, for people.
+             */
+            label: string;
+        };
+        /** TopicOut */
+        "TopicsOut.TopicOut": {
+            /** Key */
+            key: string;
+            place: components["schemas"]["TopicsOut.PlaceOut"];
+            /** Category */
+            category: string;
+            /** Category Code */
+            category_code: string;
+            /** State */
+            state: string;
+            /** State Words */
+            state_words: string;
+            /**
+             * Words
+             * @description “幸福家园 第 3 次报“楼道堆物””
+             */
+            words: string;
+            /** Times */
+            times: number;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /**
+             * Near
+             * @description When last, in words.
+             */
+            near: string;
+            /** Note */
+            note: string;
+            /**
+             * Decided By
+             * @description The name on duty; empty as long as nobody decided.
+             */
+            decided_by: string;
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Verbs
+             * @description What this viewer may say now: the buttons.
+             */
+            verbs: components["schemas"]["TopicsOut.TopicVerbOut"][];
+        };
+        /** TopicVerbOut */
+        "TopicsOut.TopicVerbOut": {
+            /** Verb */
+            verb: string;
+            /** Words */
+            words: string;
+        };
+        /** TopicsOut */
+        TopicsOut: {
+            /** Topics */
+            topics: components["schemas"]["TopicsOut.TopicOut"][];
         };
         /** DoorOut */
         "DoorsOut.DoorOut": {
@@ -4002,17 +7169,124 @@ export interface components {
              */
             next: string | null;
         };
-        /** WorkerOut */
-        "WorkersOut.WorkerOut": {
+        /**
+         * WorkerLoadOut
+         * @description Who can be dispatched, and how much this person has in hand already.
+         */
+        "WorkerLoadsOut.WorkerLoadOut": {
             /** Key */
             key: string;
             /** Name */
             name: string;
+            /**
+             * Open Cases
+             * @description Dispatched to this worker or being handled.
+             */
+            open_cases: number;
         };
-        /** WorkersOut */
-        WorkersOut: {
+        /** WorkerLoadsOut */
+        WorkerLoadsOut: {
             /** Workers */
-            workers: components["schemas"]["WorkersOut.WorkerOut"][];
+            workers: components["schemas"]["WorkerLoadsOut.WorkerLoadOut"][];
+        };
+        /** LinkedCaseOut */
+        "ImprovementOut.LinkedCaseOut": {
+            /** Key */
+            key: string;
+            /** Number */
+            number: number;
+        };
+        /**
+         * LinksOut
+         * @description Paths on this host, good for some minutes and for the viewer they were made for.
+         */
+        "ImprovementOut.LinksOut": {
+            /** Full */
+            full: string;
+            /** Thumb */
+            thumb: string;
+        };
+        /** PhotoOut */
+        "ImprovementOut.PhotoOut": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description What it shows: report, before, safe, after, chat.
+             */
+            kind: string;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            links: components["schemas"]["ImprovementOut.LinksOut"];
+        };
+        /** PlaceOut */
+        "ImprovementOut.PlaceOut": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description district … household, see models.place.LEVELS.
+             */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Label
+             * @description The whole way down, for people.
+             */
+            label: string;
+        };
+        /** ImprovementOut */
+        ImprovementOut: {
+            /** Key */
+            key: string;
+            compound: components["schemas"]["ImprovementOut.PlaceOut"];
+            /** Kind */
+            kind: string;
+            /** Kind Words */
+            kind_words: string;
+            /** Quantity */
+            quantity: number;
+            /** Unit */
+            unit: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Note */
+            note: string;
+            /** @description Residents see a photo once it has been looked over. */
+            before: components["schemas"]["ImprovementOut.PhotoOut"] | null;
+            after: components["schemas"]["ImprovementOut.PhotoOut"] | null;
+            /**
+             * Photos Waiting
+             * @description There are photos that have not been looked over yet.
+             */
+            photos_waiting: boolean;
+            /** @description Null too where one may not read the case. */
+            case: components["schemas"]["ImprovementOut.LinkedCaseOut"] | null;
+            /**
+             * Recorded By
+             * @description The name for staff, else empty.
+             */
+            recorded_by: string;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawn Reason */
+            withdrawn_reason: string;
+            /**
+             * Verbs
+             * @description withdraw, or nothing.
+             */
+            verbs: string[];
+        };
+        /** WithdrawIn */
+        WithdrawIn: {
+            /** Reason */
+            reason: string;
         };
         /** PersonOut */
         "ResidenceOut.PersonOut": {
@@ -4059,6 +7333,285 @@ export interface components {
              */
             asked_at: string;
         };
+        /** PlaceOut */
+        "TaskForcesOut.PlaceOut": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description district … household, see models.place.LEVELS.
+             */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Label
+             * @description The whole way down, for people.
+             */
+            label: string;
+        };
+        /** TaskForceBrief */
+        "TaskForcesOut.TaskForceBrief": {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            compound: components["schemas"]["TaskForcesOut.PlaceOut"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Members */
+            members: number;
+            /**
+             * Mine
+             * @description One's own state: asked, joined; empty when one is no member.
+             */
+            mine: string;
+            /** Mine Words */
+            mine_words: string;
+            /**
+             * Verbs
+             * @description join, leave; for the community also end, add_unit, decide.
+             */
+            verbs: string[];
+        };
+        /** TaskForcesOut */
+        TaskForcesOut: {
+            /**
+             * Task Forces
+             * @description Those at work, then for the community those that ended.
+             */
+            task_forces: components["schemas"]["TaskForcesOut.TaskForceBrief"][];
+            /**
+             * Free
+             * @description For the community: compounds that have no team yet.
+             */
+            free: components["schemas"]["TaskForcesOut.PlaceOut"][];
+        };
+        /** ForceIn */
+        ForceIn: {
+            /**
+             * Compound
+             * @example mzqxeyjtgrsw2l3c
+             */
+            compound: string;
+            /**
+             * Name
+             * @description Else that of the compound.
+             * @default
+             */
+            name: string;
+        };
+        /** CompoundSumsOut */
+        "ImprovementsOut.CompoundSumsOut": {
+            compound: components["schemas"]["ImprovementsOut.PlaceOut"];
+            /** Sums */
+            sums: components["schemas"]["ImprovementsOut.SumOut"][];
+        };
+        /** ImprovementOut */
+        "ImprovementsOut.ImprovementOut": {
+            /** Key */
+            key: string;
+            compound: components["schemas"]["ImprovementsOut.PlaceOut"];
+            /** Kind */
+            kind: string;
+            /** Kind Words */
+            kind_words: string;
+            /** Quantity */
+            quantity: number;
+            /** Unit */
+            unit: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Note */
+            note: string;
+            /** @description Residents see a photo once it has been looked over. */
+            before: components["schemas"]["ImprovementsOut.PhotoOut"] | null;
+            after: components["schemas"]["ImprovementsOut.PhotoOut"] | null;
+            /**
+             * Photos Waiting
+             * @description There are photos that have not been looked over yet.
+             */
+            photos_waiting: boolean;
+            /** @description Null too where one may not read the case. */
+            case: components["schemas"]["ImprovementsOut.LinkedCaseOut"] | null;
+            /**
+             * Recorded By
+             * @description The name for staff, else empty.
+             */
+            recorded_by: string;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawn Reason */
+            withdrawn_reason: string;
+            /**
+             * Verbs
+             * @description withdraw, or nothing.
+             */
+            verbs: string[];
+        };
+        /** KindOut */
+        "ImprovementsOut.KindOut": {
+            /** Code */
+            code: string;
+            /** Words */
+            words: string;
+            /** Unit */
+            unit: string;
+        };
+        /** LinkedCaseOut */
+        "ImprovementsOut.LinkedCaseOut": {
+            /** Key */
+            key: string;
+            /** Number */
+            number: number;
+        };
+        /**
+         * LinksOut
+         * @description Paths on this host, good for some minutes and for the viewer they were made for.
+         */
+        "ImprovementsOut.LinksOut": {
+            /** Full */
+            full: string;
+            /** Thumb */
+            thumb: string;
+        };
+        /** PhotoOut */
+        "ImprovementsOut.PhotoOut": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description What it shows: report, before, safe, after, chat.
+             */
+            kind: string;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            links: components["schemas"]["ImprovementsOut.LinksOut"];
+        };
+        /** PlaceOut */
+        "ImprovementsOut.PlaceOut": {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @description district … household, see models.place.LEVELS.
+             */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Label
+             * @description The whole way down, for people.
+             */
+            label: string;
+        };
+        /** SumOut */
+        "ImprovementsOut.SumOut": {
+            /** Kind */
+            kind: string;
+            /** Kind Words */
+            kind_words: string;
+            /**
+             * Quantity
+             * @description Exact.
+             */
+            quantity: number;
+            /** Unit */
+            unit: string;
+            /** Lines */
+            lines: number;
+            /**
+             * Words
+             * @description "公益广告牌 2512 块".
+             */
+            words: string;
+        };
+        /** ImprovementsOut */
+        ImprovementsOut: {
+            /**
+             * Improvements
+             * @description The newest day first.
+             */
+            improvements: components["schemas"]["ImprovementsOut.ImprovementOut"][];
+            /**
+             * Sums
+             * @description Of all that was asked for, not of the page.
+             */
+            sums: components["schemas"]["ImprovementsOut.SumOut"][];
+            /** Compounds */
+            compounds: components["schemas"]["ImprovementsOut.CompoundSumsOut"][];
+            /** Kinds */
+            kinds: components["schemas"]["ImprovementsOut.KindOut"][];
+            /** May Write */
+            may_write: boolean;
+            /**
+             * Next
+             * @description Pass it as `cursor` for what is older; null at the end.
+             */
+            next: string | null;
+        };
+        /** ImprovementIn */
+        ImprovementIn: {
+            /**
+             * Compound
+             * @example mzqxeyjtgrsw2l3c
+             */
+            compound: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "greening" | "public_board" | "road_repair" | "old_compound" | "manhole" | "clutter" | "other";
+            /**
+             * Quantity
+             * @description Exact, in the unit of the kind.
+             */
+            quantity: number;
+            /**
+             * Day
+             * Format: date
+             * @example 2026-11-01
+             */
+            day: string;
+            /**
+             * Note
+             * @description Must be there for `other`.
+             * @default
+             */
+            note: string;
+            /**
+             * Before
+             * @description A key of POST /photos that shows nothing else yet.
+             * @default null
+             */
+            before: string | null;
+            /**
+             * After
+             * @default null
+             */
+            after: string | null;
+            /**
+             * Case
+             * @description The case it comes from.
+             * @default null
+             */
+            case: string | null;
+        };
+        /** DecideIn */
+        DecideIn: {
+            /** Admitted */
+            admitted: boolean;
+        };
         Error: {
             error: {
                 /**
@@ -4092,16 +7645,28 @@ export type DoorOutNoticeBrief = components['schemas']['DoorOut.NoticeBrief'];
 export type DoorOutPhoneOut = components['schemas']['DoorOut.PhoneOut'];
 export type DoorOutPlaceOut = components['schemas']['DoorOut.PlaceOut'];
 export type DoorOut = components['schemas']['DoorOut'];
+export type CaseOutAnswerOut = components['schemas']['CaseOut.AnswerOut'];
+export type CaseOutAnswerableOut = components['schemas']['CaseOut.AnswerableOut'];
+export type CaseOutAnsweredOut = components['schemas']['CaseOut.AnsweredOut'];
+export type CaseOutAspectOut = components['schemas']['CaseOut.AspectOut'];
 export type CaseOutCategoryOut = components['schemas']['CaseOut.CategoryOut'];
+export type CaseOutConvenerOut = components['schemas']['CaseOut.ConvenerOut'];
 export type CaseOutDueOut = components['schemas']['CaseOut.DueOut'];
+export type CaseOutFilingConditionOut = components['schemas']['CaseOut.FilingConditionOut'];
+export type CaseOutJudgementOut = components['schemas']['CaseOut.JudgementOut'];
 export type CaseOutLinksOut = components['schemas']['CaseOut.LinksOut'];
+export type CaseOutMainOut = components['schemas']['CaseOut.MainOut'];
 export type CaseOutPersonOut = components['schemas']['CaseOut.PersonOut'];
 export type CaseOutPhotoOut = components['schemas']['CaseOut.PhotoOut'];
 export type CaseOutPlaceOut = components['schemas']['CaseOut.PlaceOut'];
 export type CaseOutPointOut = components['schemas']['CaseOut.PointOut'];
+export type CaseOutQuestionOut = components['schemas']['CaseOut.QuestionOut'];
 export type CaseOutStepOut = components['schemas']['CaseOut.StepOut'];
+export type CaseOutSubVerbOut = components['schemas']['CaseOut.SubVerbOut'];
+export type CaseOutSubcaseBrief = components['schemas']['CaseOut.SubcaseBrief'];
 export type CaseOutVerbOut = components['schemas']['CaseOut.VerbOut'];
 export type CaseOutVoiceOut = components['schemas']['CaseOut.VoiceOut'];
+export type CaseOutWhistleOut = components['schemas']['CaseOut.WhistleOut'];
 export type CaseOutWorkerOut = components['schemas']['CaseOut.WorkerOut'];
 export type CaseOut = components['schemas']['CaseOut'];
 export type ReportInPointIn = components['schemas']['ReportIn.PointIn'];
@@ -4170,9 +7735,30 @@ export type GridsOut = components['schemas']['GridsOut'];
 export type PhoneIn = components['schemas']['PhoneIn'];
 export type SessionsOutSessionOut = components['schemas']['SessionsOut.SessionOut'];
 export type SessionsOut = components['schemas']['SessionsOut'];
+export type SubcasesOutSubVerbOut = components['schemas']['SubcasesOut.SubVerbOut'];
+export type SubcasesOutSubcaseBrief = components['schemas']['SubcasesOut.SubcaseBrief'];
+export type SubcasesOut = components['schemas']['SubcasesOut'];
+export type WhistlesOutSubVerbOut = components['schemas']['WhistlesOut.SubVerbOut'];
+export type WhistlesOutSubcaseBrief = components['schemas']['WhistlesOut.SubcaseBrief'];
+export type WhistlesOutWhistleOut = components['schemas']['WhistlesOut.WhistleOut'];
+export type WhistlesOut = components['schemas']['WhistlesOut'];
+export type IncidentOutNumberOut = components['schemas']['IncidentOut.NumberOut'];
+export type IncidentOut = components['schemas']['IncidentOut'];
+export type IncidentInPointIn = components['schemas']['IncidentIn.PointIn'];
+export type IncidentIn = components['schemas']['IncidentIn'];
+export type StatisticsOutCallsOut = components['schemas']['StatisticsOut.CallsOut'];
+export type StatisticsOutExcludedOut = components['schemas']['StatisticsOut.ExcludedOut'];
+export type StatisticsOutLineOut = components['schemas']['StatisticsOut.LineOut'];
+export type StatisticsOutPlaceOut = components['schemas']['StatisticsOut.PlaceOut'];
+export type StatisticsOutRowOut = components['schemas']['StatisticsOut.RowOut'];
+export type StatisticsOut = components['schemas']['StatisticsOut'];
 export type RequestOut = components['schemas']['RequestOut'];
-export type CategoriesOutCategoryOut = components['schemas']['CategoriesOut.CategoryOut'];
-export type CategoriesOut = components['schemas']['CategoriesOut'];
+export type CategoryFormsOutCategoryFormOut = components['schemas']['CategoryFormsOut.CategoryFormOut'];
+export type CategoryFormsOutCategoryQuestionOut = components['schemas']['CategoryFormsOut.CategoryQuestionOut'];
+export type CategoryFormsOutConditionedOut = components['schemas']['CategoryFormsOut.ConditionedOut'];
+export type CategoryFormsOutOptionOut = components['schemas']['CategoryFormsOut.OptionOut'];
+export type CategoryFormsOutStopperOut = components['schemas']['CategoryFormsOut.StopperOut'];
+export type CategoryFormsOut = components['schemas']['CategoryFormsOut'];
 export type ReadersOutReaderOut = components['schemas']['ReadersOut.ReaderOut'];
 export type ReadersOut = components['schemas']['ReadersOut'];
 export type ResidencesOutPersonOut = components['schemas']['ResidencesOut.PersonOut'];
@@ -4181,6 +7767,8 @@ export type ResidencesOutResidenceOut = components['schemas']['ResidencesOut.Res
 export type ResidencesOut = components['schemas']['ResidencesOut'];
 export type UnitCasesOutUnitCaseBrief = components['schemas']['UnitCasesOut.UnitCaseBrief'];
 export type UnitCasesOut = components['schemas']['UnitCasesOut'];
+export type SpotInPointIn = components['schemas']['SpotIn.PointIn'];
+export type SpotIn = components['schemas']['SpotIn'];
 export type DelegationsOutDelegationOut = components['schemas']['DelegationsOut.DelegationOut'];
 export type DelegationsOut = components['schemas']['DelegationsOut'];
 export type DelegationOut = components['schemas']['DelegationOut'];
@@ -4216,35 +7804,120 @@ export type SubscriptionsOut = components['schemas']['SubscriptionsOut'];
 export type TextsOutTextOut = components['schemas']['TextsOut.TextOut'];
 export type TextsOut = components['schemas']['TextsOut'];
 export type RenewedOut = components['schemas']['RenewedOut'];
+export type SubcaseOutLinksOut = components['schemas']['SubcaseOut.LinksOut'];
+export type SubcaseOutPhotoOut = components['schemas']['SubcaseOut.PhotoOut'];
+export type SubcaseOutSubVerbOut = components['schemas']['SubcaseOut.SubVerbOut'];
+export type SubcaseOutSubcaseStepOut = components['schemas']['SubcaseOut.SubcaseStepOut'];
+export type SubcaseOut = components['schemas']['SubcaseOut'];
+export type IncidentKindsOutIncidentKindOut = components['schemas']['IncidentKindsOut.IncidentKindOut'];
+export type IncidentKindsOutNumberOut = components['schemas']['IncidentKindsOut.NumberOut'];
+export type IncidentKindsOut = components['schemas']['IncidentKindsOut'];
+export type SameOutLikeOut = components['schemas']['SameOut.LikeOut'];
+export type SameOut = components['schemas']['SameOut'];
 export type UnitCaseOutLinksOut = components['schemas']['UnitCaseOut.LinksOut'];
 export type UnitCaseOutPhotoOut = components['schemas']['UnitCaseOut.PhotoOut'];
 export type UnitCaseOutPointOut = components['schemas']['UnitCaseOut.PointOut'];
 export type UnitCaseOut = components['schemas']['UnitCaseOut'];
 export type UnitIn = components['schemas']['UnitIn'];
+export type ClassOutClassifiableOut = components['schemas']['ClassOut.ClassifiableOut'];
+export type ClassOutFilingConditionOut = components['schemas']['ClassOut.FilingConditionOut'];
+export type ClassOutZoneOut = components['schemas']['ClassOut.ZoneOut'];
+export type ClassOut = components['schemas']['ClassOut'];
+export type ClassIn = components['schemas']['ClassIn'];
 export type NoteIn = components['schemas']['NoteIn'];
 export type PartyCaseOut = components['schemas']['PartyCaseOut'];
+export type TaskForceOutCountOut = components['schemas']['TaskForceOut.CountOut'];
+export type TaskForceOutForceCaseOut = components['schemas']['TaskForceOut.ForceCaseOut'];
+export type TaskForceOutMemberOut = components['schemas']['TaskForceOut.MemberOut'];
+export type TaskForceOutPlaceOut = components['schemas']['TaskForceOut.PlaceOut'];
+export type TaskForceOutRuleOut = components['schemas']['TaskForceOut.RuleOut'];
+export type TaskForceOutSumOut = components['schemas']['TaskForceOut.SumOut'];
+export type TaskForceOut = components['schemas']['TaskForceOut'];
 export type SaidOutLineOut = components['schemas']['SaidOut.LineOut'];
 export type SaidOutLinksOut = components['schemas']['SaidOut.LinksOut'];
 export type SaidOutPhotoOut = components['schemas']['SaidOut.PhotoOut'];
 export type SaidOut = components['schemas']['SaidOut'];
 export type SayIn = components['schemas']['SayIn'];
 export type FollowedOut = components['schemas']['FollowedOut'];
+export type MergedOut = components['schemas']['MergedOut'];
 export type PublicCaseOut = components['schemas']['PublicCaseOut'];
 export type DeedIn = components['schemas']['DeedIn'];
 export type ShowIn = components['schemas']['ShowIn'];
+export type TopicOutPlaceOut = components['schemas']['TopicOut.PlaceOut'];
+export type TopicOutTopicVerbOut = components['schemas']['TopicOut.TopicVerbOut'];
+export type TopicOut = components['schemas']['TopicOut'];
+export type TopicDeedIn = components['schemas']['TopicDeedIn'];
 export type WhistleIn = components['schemas']['WhistleIn'];
 export type KnownOut = components['schemas']['KnownOut'];
 export type ReasonIn = components['schemas']['ReasonIn'];
+export type SplitIn = components['schemas']['SplitIn'];
+export type EvidenceOutEvidenceLineOut = components['schemas']['EvidenceOut.EvidenceLineOut'];
+export type EvidenceOutLinksOut = components['schemas']['EvidenceOut.LinksOut'];
+export type EvidenceOutPhotoOut = components['schemas']['EvidenceOut.PhotoOut'];
+export type EvidenceOut = components['schemas']['EvidenceOut'];
+export type WhistleOutSubVerbOut = components['schemas']['WhistleOut.SubVerbOut'];
+export type WhistleOutSubcaseBrief = components['schemas']['WhistleOut.SubcaseBrief'];
+export type WhistleOut = components['schemas']['WhistleOut'];
+export type WhistleBlowInCallIn = components['schemas']['WhistleBlowIn.CallIn'];
+export type WhistleBlowIn = components['schemas']['WhistleBlowIn'];
+export type ExclusionOut = components['schemas']['ExclusionOut'];
+export type ExclusionIn = components['schemas']['ExclusionIn'];
+export type DelayOut = components['schemas']['DelayOut'];
+export type DelayIn = components['schemas']['DelayIn'];
+export type JudgingOutAnswerOut = components['schemas']['JudgingOut.AnswerOut'];
+export type JudgingOutAspectOut = components['schemas']['JudgingOut.AspectOut'];
+export type JudgingOutChoiceOut = components['schemas']['JudgingOut.ChoiceOut'];
+export type JudgingOutJudgementOut = components['schemas']['JudgingOut.JudgementOut'];
+export type JudgingOut = components['schemas']['JudgingOut'];
+export type QuestionIn = components['schemas']['QuestionIn'];
+export type SubcaseDeedIn = components['schemas']['SubcaseDeedIn'];
+export type NothingIn = components['schemas']['NothingIn'];
+export type WhistleDeedInRatedIn = components['schemas']['WhistleDeedIn.RatedIn'];
+export type WhistleDeedIn = components['schemas']['WhistleDeedIn'];
+export type ExtensionsOutExtensionOut = components['schemas']['ExtensionsOut.ExtensionOut'];
+export type ExtensionsOut = components['schemas']['ExtensionsOut'];
 export type CodeOut = components['schemas']['CodeOut'];
-export type UnitsOutUnitOut = components['schemas']['UnitsOut.UnitOut'];
-export type UnitsOut = components['schemas']['UnitsOut'];
-export type DoorsOutDoorOut = components['schemas']['DoorsOut.DoorOut'];
-export type DoorsOut = components['schemas']['DoorsOut'];
+export type AnswerIn1 = components['schemas']['AnswerIn1'];
 export type WorkersOutWorkerOut = components['schemas']['WorkersOut.WorkerOut'];
 export type WorkersOut = components['schemas']['WorkersOut'];
+export type JoinIn = components['schemas']['JoinIn'];
+export type UnitIn1 = components['schemas']['UnitIn1'];
+export type UnitsOutUnitOut = components['schemas']['UnitsOut.UnitOut'];
+export type UnitsOut = components['schemas']['UnitsOut'];
+export type RoutesOutRouteOut = components['schemas']['RoutesOut.RouteOut'];
+export type RoutesOut = components['schemas']['RoutesOut'];
+export type TopicsOutPlaceOut = components['schemas']['TopicsOut.PlaceOut'];
+export type TopicsOutTopicOut = components['schemas']['TopicsOut.TopicOut'];
+export type TopicsOutTopicVerbOut = components['schemas']['TopicsOut.TopicVerbOut'];
+export type TopicsOut = components['schemas']['TopicsOut'];
+export type DoorsOutDoorOut = components['schemas']['DoorsOut.DoorOut'];
+export type DoorsOut = components['schemas']['DoorsOut'];
+export type WorkerLoadsOutWorkerLoadOut = components['schemas']['WorkerLoadsOut.WorkerLoadOut'];
+export type WorkerLoadsOut = components['schemas']['WorkerLoadsOut'];
+export type ImprovementOutLinkedCaseOut = components['schemas']['ImprovementOut.LinkedCaseOut'];
+export type ImprovementOutLinksOut = components['schemas']['ImprovementOut.LinksOut'];
+export type ImprovementOutPhotoOut = components['schemas']['ImprovementOut.PhotoOut'];
+export type ImprovementOutPlaceOut = components['schemas']['ImprovementOut.PlaceOut'];
+export type ImprovementOut = components['schemas']['ImprovementOut'];
+export type WithdrawIn = components['schemas']['WithdrawIn'];
 export type ResidenceOutPersonOut = components['schemas']['ResidenceOut.PersonOut'];
 export type ResidenceOutPlaceOut = components['schemas']['ResidenceOut.PlaceOut'];
 export type ResidenceOut = components['schemas']['ResidenceOut'];
+export type TaskForcesOutPlaceOut = components['schemas']['TaskForcesOut.PlaceOut'];
+export type TaskForcesOutTaskForceBrief = components['schemas']['TaskForcesOut.TaskForceBrief'];
+export type TaskForcesOut = components['schemas']['TaskForcesOut'];
+export type ForceIn = components['schemas']['ForceIn'];
+export type ImprovementsOutCompoundSumsOut = components['schemas']['ImprovementsOut.CompoundSumsOut'];
+export type ImprovementsOutImprovementOut = components['schemas']['ImprovementsOut.ImprovementOut'];
+export type ImprovementsOutKindOut = components['schemas']['ImprovementsOut.KindOut'];
+export type ImprovementsOutLinkedCaseOut = components['schemas']['ImprovementsOut.LinkedCaseOut'];
+export type ImprovementsOutLinksOut = components['schemas']['ImprovementsOut.LinksOut'];
+export type ImprovementsOutPhotoOut = components['schemas']['ImprovementsOut.PhotoOut'];
+export type ImprovementsOutPlaceOut = components['schemas']['ImprovementsOut.PlaceOut'];
+export type ImprovementsOutSumOut = components['schemas']['ImprovementsOut.SumOut'];
+export type ImprovementsOut = components['schemas']['ImprovementsOut'];
+export type ImprovementIn = components['schemas']['ImprovementIn'];
+export type DecideIn = components['schemas']['DecideIn'];
 export type Error = components['schemas']['Error'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -4382,7 +8055,7 @@ export interface operations {
         parameters: {
             query?: {
                 mine?: "reported" | "handling" | "all";
-                state?: ("open" | "reported" | "dispatched" | "handling" | "handled" | "closed" | "closed_no_feedback" | "rejected" | "withdrawn") | null;
+                state?: ("open" | "reported" | "dispatched" | "handling" | "checking" | "handled" | "planned" | "closed" | "closed_no_feedback" | "rejected" | "handed_over" | "merged" | "withdrawn") | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -6357,6 +10030,321 @@ export interface operations {
             };
         };
     };
+    listSubcases: {
+        parameters: {
+            query?: {
+                state?: "open" | "all";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubcasesOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listWhistles: {
+        parameters: {
+            query?: {
+                state?: "open" | "all";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhistlesOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    raiseIncident: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readStatistics: {
+        parameters: {
+            query: {
+                place: string;
+                from?: string | null;
+                to?: string | null;
+                by?: "community" | "grid" | "category" | "unit";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatisticsOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     exportMe: {
         parameters: {
             query?: {
@@ -6606,7 +10594,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CategoriesOut"];
+                    "application/json": components["schemas"]["CategoryFormsOut"];
                 };
             };
             /** @description No session, or one that has ended: log in again. */
@@ -6819,6 +10807,113 @@ export interface operations {
             };
             /** @description Visible, but not this person's to do. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    handleOnTheSpot: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpotIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8271,6 +12366,225 @@ export interface operations {
             };
         };
     };
+    readSubcase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubcaseOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listIncidentKinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentKindsOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listSame: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SameOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     readUnitCase: {
         parameters: {
             query?: never;
@@ -8363,6 +12677,202 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UnitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readClass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    classifyCase: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassIn"];
             };
         };
         responses: {
@@ -8605,6 +13115,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PartyCaseOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readTaskForce: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceOut"];
                 };
             };
             /** @description No session, or one that has ended: log in again. */
@@ -8946,6 +13533,94 @@ export interface operations {
             };
         };
     };
+    mergeBundle: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergedOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     readPublicCase: {
         parameters: {
             query?: never;
@@ -9033,7 +13708,7 @@ export interface operations {
                 /** @description Public; one that never was and a foreign one are both 404. */
                 key: string;
                 /** @description Public; one that never was and a foreign one are both 404. */
-                verb: "withdraw" | "return_back" | "make_safe" | "handle" | "reopen" | "reject" | "accept" | "confirm" | "dispatch";
+                verb: "dispatch" | "accept" | "grab" | "transfer" | "return_back" | "make_safe" | "handle" | "pass_check" | "rework" | "reject" | "hand_over" | "withdraw" | "confirm" | "reopen" | "keep" | "merge" | "unmerge" | "apart" | "object" | "plan" | "resume" | "extend" | "plan_note";
             };
             cookie?: never;
         };
@@ -9335,6 +14010,127 @@ export interface operations {
             };
         };
     };
+    decideTopic: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+                /** @description Public; one that never was and a foreign one are both 404. */
+                verb: "dispatch" | "accept" | "grab" | "transfer" | "return_back" | "make_safe" | "handle" | "pass_check" | "rework" | "reject" | "hand_over" | "withdraw" | "confirm" | "reopen" | "keep" | "merge" | "unmerge" | "apart" | "object" | "plan" | "resume" | "extend" | "plan_note";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicDeedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     whistleForUnit: {
         parameters: {
             query?: never;
@@ -9571,6 +14367,321 @@ export interface operations {
             };
         };
     };
+    splitCase: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubcaseOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    blowWhistle: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhistleBlowIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhistleOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     endDelegation: {
         parameters: {
             query?: never;
@@ -9657,6 +14768,321 @@ export interface operations {
             };
         };
     };
+    askForExclusion: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExclusionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExclusionOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    askForTime: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DelayIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelayOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readJudgement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgingOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     readMyCopy: {
         parameters: {
             query?: never;
@@ -9676,6 +15102,563 @@ export interface operations {
                 };
                 content: {
                     "application/zip": string;
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    askReporter: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    actOnSubcase: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+                /** @description Public; one that never was and a foreign one are both 404. */
+                verb: "dispatch" | "accept" | "grab" | "transfer" | "return_back" | "make_safe" | "handle" | "pass_check" | "rework" | "reject" | "hand_over" | "withdraw" | "confirm" | "reopen" | "keep" | "merge" | "unmerge" | "apart" | "object" | "plan" | "resume" | "extend" | "plan_note";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubcaseDeedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubcaseOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    endTaskForce: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NothingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    actOnWhistle: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+                /** @description Public; one that never was and a foreign one are both 404. */
+                verb: "dispatch" | "accept" | "grab" | "transfer" | "return_back" | "make_safe" | "handle" | "pass_check" | "rework" | "reject" | "hand_over" | "withdraw" | "confirm" | "reopen" | "keep" | "merge" | "unmerge" | "apart" | "object" | "plan" | "resume" | "extend" | "plan_note";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhistleDeedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhistleOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listExtensions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtensionsOut"];
                 };
             };
             /** @description No session, or one that has ended: log in again. */
@@ -9820,6 +15803,321 @@ export interface operations {
             };
         };
     };
+    answerQuestion: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn1"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listColleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkersOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    joinTaskForce: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     revealResidence: {
         parameters: {
             query?: never;
@@ -9843,6 +16141,244 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KnownOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    leaveTaskForce: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NothingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    addUnitToTaskForce: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitIn1"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceOut"];
                 };
             };
             /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
@@ -10014,6 +16550,250 @@ export interface operations {
             };
         };
     };
+    withdrawQuestion: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listRoutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutesOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listTopics: {
+        parameters: {
+            query?: {
+                state?: ("proposed" | "taken" | "settled" | "dismissed") | null;
+            };
+            header?: never;
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicsOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     listGridHouseholds: {
         parameters: {
             query?: {
@@ -10113,7 +16893,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorkersOut"];
+                    "application/json": components["schemas"]["WorkerLoadsOut"];
                 };
             };
             /** @description No session, or one that has ended: log in again. */
@@ -10136,6 +16916,125 @@ export interface operations {
             };
             /** @description Does not exist, or not for this person; which of the two is not told. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    withdrawImprovement: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImprovementOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10224,6 +17123,526 @@ export interface operations {
             };
             /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listTaskForces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForcesOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    createTaskForce: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listImprovements: {
+        parameters: {
+            query?: {
+                compound?: string | null;
+                kind?: ("greening" | "public_board" | "road_repair" | "old_compound" | "manhole" | "clutter" | "other") | null;
+                from?: string | null;
+                to?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImprovementsOut"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    addImprovement: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImprovementIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImprovementOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    decideOnTaskForceMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+                /** @description Public; one that never was and a foreign one are both 404. */
+                member_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskForceOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

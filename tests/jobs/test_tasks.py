@@ -44,27 +44,29 @@ def reminded(town, limit=None):
 def test_each_limit_is_planned_at_its_shares(sqlite_town):
     case = report(sqlite_town)
     planned = {task.key: task.run_at for task in Task.select().where(Task.kind == "remind")}
-    for limit, due in (("accept", case.accept_due), ("make_safe", case.safe_due), ("resolve", case.resolve_due)):
+    for limit, due in (("accept", case.accept_due), ("contact", case.contact_due), ("make_safe", case.safe_due), ("resolve", case.resolve_due)):
         for percent in (50, 80, 100):
             expected = case.created_at + (due - case.created_at) * percent / 100
             assert abs(planned[f"remind:{case.id}:0:{limit}:{percent}:0"] - expected) < timedelta(seconds=1)
-    assert len(planned) == 9
+    assert len(planned) == 12
 
 
 def test_a_reminder_climbs_from_the_worker_to_the_subdistrict(town):
-    """Nobody takes it: first 王大山, at the limit also 陈静, a day later 陈静 again, then 邓伟 of the subdistrict."""
+    """Nobody takes it: first 王大山, at the limit also 陈静, a day later 陈静 again, then 邓伟 of the subdistrict.
+
+    Above 邓伟 there is nobody: he is told every day.
+    """
     case = report(town)
     for percent in (50, 80, 100):
         Task.update(run_at=now() - HOUR).where(Task.key == f"remind:{case.id}:0:accept:{percent}:0").execute()
         run(town)
     assert reminded(town, "accept") == [("王大山", 50, 0), ("王大山", 80, 0), ("王大山", 100, 0), ("陈静", 100, 0)]
-    for level, who in ((1, "陈静"), (2, "邓伟"), (3, "邓伟")):
+    for level, who in ((1, "陈静"), (2, "邓伟"), (3, "邓伟"), (4, "邓伟"), (5, "邓伟")):
         next_one = Task.get(Task.key == f"remind:{case.id}:0:accept:100:{level}")
         assert timedelta(hours=23) < next_one.run_at - now() <= timedelta(hours=24)
         Task.update(run_at=now() - HOUR).where(Task.id == next_one.id).execute()
         run(town)
         assert reminded(town, "accept")[-1] == (who, 100, level)
-    assert Task.get_or_none(Task.key == f"remind:{case.id}:0:accept:100:4") is None
 
 
 def test_a_reminder_says_what_is_missing_and_the_card_its_state(sqlite_town):
@@ -267,7 +269,7 @@ def test_a_round_of_work_does_letters_tasks_and_the_sweep(sqlite_town, sqlite_pl
     pass_by()
     assert worker.round_of_work(sqlite_town.context) is True
     assert Letter.select().where(Letter.state == "sent").count() == 1
-    assert Task.select().where(Task.state == "done").count() == 9
+    assert Task.select().where(Task.state == "done").count() == 12
     while worker.round_of_work(sqlite_town.context):
         pass
     assert Letter.select().where(Letter.state.in_(("owed", "sending"))).count() == 0

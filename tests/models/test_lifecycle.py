@@ -23,6 +23,11 @@ from models.lifecycle import (
     NOTICE_STATES,
     SATISFACTION,
     SIGNIN,
+    SUBCASE,
+    SUBCASE_STATES,
+    SUBCASE_VERBS,
+    WHISTLE,
+    WHISTLE_STATES,
     find,
     verbs_for,
 )
@@ -36,7 +41,8 @@ from models.unit import KINDS, Unit
 
 TABLES = {
     "case": (CASE, "reported"), "letter": (LETTER, "owed"), "signin": (SIGNIN, "shown"),
-    "data request": (DATA_REQUEST, "asked"), "notice": (NOTICE, "published"),
+    "data request": (DATA_REQUEST, "asked"), "notice": (NOTICE, "published"), "subcase": (SUBCASE, "asked"),
+    "whistle": (WHISTLE, "wished"),
 }  # fmt: skip
 
 
@@ -56,9 +62,19 @@ def test_every_state_is_reached_from_the_beginning(name):
     assert reached == {move.source for move in moves} | {move.target for move in moves}
 
 
+def test_every_state_and_verb_of_a_piece_and_a_whistle_has_its_chinese_word():
+    for moves, states in ((SUBCASE, SUBCASE_STATES), (WHISTLE, WHISTLE_STATES)):
+        assert {move.source for move in moves} | {move.target for move in moves} == set(states)
+    assert {move.verb for move in SUBCASE} <= set(SUBCASE_VERBS)
+
+
 def test_every_state_and_verb_has_its_chinese_word():
     assert {move.source for move in CASE} | {move.target for move in CASE} == set(CASE_STATES)
-    said = {"report", "note", "contact", "involve", "tell_party", "whistle"}
+    said = {
+        "report", "note", "contact", "involve", "tell_party", "whistle", "offer", "absorb", "plan_note", "extend",
+        "classify", "split", "ask", "answer", "keep", "blow", "subcase", "exclude",
+        "apart", "object", "part",
+    }  # fmt: skip
     assert {move.verb for move in CASE} | said == set(CASE_VERBS)
     assert {move.source for move in LETTER} | {move.target for move in LETTER} == set(LETTER_STATES)
     assert words_of(NOTICE, "source") | words_of(NOTICE, "target") == set(NOTICE_STATES)
@@ -72,8 +88,20 @@ def test_an_open_case_can_go_on_without_its_reporter_coming_back():
         assert movers - {"reporter"} != set()
 
 
-def test_who_withdrew_or_was_refused_cannot_go_on():
-    assert [move for move in CASE if move.source in ("rejected", "withdrawn")] == []
+def test_who_withdrew_cannot_go_on_and_a_refusal_is_taken_back_by_staff_alone():
+    assert [move for move in CASE if move.source == "withdrawn"] == []
+    refused = [move for move in CASE if move.source == "rejected"]
+    assert [(move.verb, move.who) for move in refused] == [("reopen", {"community_admin", "subdistrict_admin"})]
+
+
+def test_no_ending_that_says_nothing_of_the_work_can_be_judged():
+    for state in ("rejected", "handed_over", "merged", "withdrawn", "checking"):
+        assert find(CASE, state, "confirm") is None and find(CASE, state, "lapse") is None
+
+
+def test_nobody_but_another_pair_of_eyes_says_that_a_check_is_passed():
+    assert find(CASE, "checking", "pass_check").who == find(CASE, "checking", "rework").who == {"checker"}
+    assert find(CASE, "checking", "skip_check").who == {"system"}
 
 
 def test_a_sent_letter_is_never_sent_again():
@@ -85,10 +113,11 @@ def test_a_sent_letter_is_never_sent_again():
 
 
 def test_the_buttons_of_a_screen_come_from_the_table():
-    assert verbs_for(CASE, "dispatched", {"handler"}) == ["accept", "return_back"]
-    assert verbs_for(CASE, "handling", {"handler"}) == ["make_safe", "return_back", "handle"]
+    assert verbs_for(CASE, "dispatched", {"handler"}) == ["accept", "transfer", "return_back"]
+    assert verbs_for(CASE, "handling", {"handler"}) == ["make_safe", "transfer", "return_back", "handle", "hand_in"]
+    assert verbs_for(CASE, "reported", {"grid_worker"}) == ["grab", "merge"]
     assert verbs_for(CASE, "handled", {"reporter"}) == ["confirm", "reopen"]
-    assert verbs_for(CASE, "dispatched", {"community_admin"}) == ["dispatch", "accept", "reject"]
+    assert verbs_for(CASE, "dispatched", {"community_admin"}) == ["dispatch", "accept", "reject", "hand_over", "merge"]
     assert verbs_for(CASE, "closed", {"resident"}) == []
 
 

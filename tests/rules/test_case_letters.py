@@ -102,6 +102,7 @@ def test_who_was_sent_is_told_that_he_need_not_go(sqlite_town, verb, who):
     assert said == {
         "withdraw": "#1001 居民已撤回，您不用去了。", "reject": "#1001 社区已决定不予受理，您不用去了。",
         "accept": "#1001 已有别的同事接单，您不用去了。",
+        "hand_over": "#1001 社区已转交其他单位，您不用去了。",
     }[verb]  # fmt: skip
 
 

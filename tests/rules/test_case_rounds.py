@@ -48,7 +48,9 @@ def test_the_second_time_needs_a_reason(sqlite_town):
     with pytest.raises(Refusal) as said:
         do(sqlite_town, case, "reopen", "zhanglan")
     assert said.value.code == "note_missing"
-    assert do(sqlite_town, case, "reopen", "zhanglan", note="井盖还在响").reopened == 2
+    asked = do(sqlite_town, case, "reopen", "zhanglan", note="井盖还在响")
+    assert (asked.state, asked.solved, asked.reopened) == ("closed", False, 1)  # now a person decides
+    assert do(sqlite_town, case, "reopen", "chenjing").reopened == 2
 
 
 def test_after_a_week_it_is_a_new_report(sqlite_town):

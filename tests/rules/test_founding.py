@@ -12,6 +12,7 @@ from app.rules.person import meet, set_phone
 from models import TABLES
 from models.base import connect, database, write
 from models.category import CalendarDay, Category
+from models.city_class import CityClass, FilingCondition
 from models.person import Identity, Person, Residence, home_of
 from models.place import Grid, Place, grid_of
 from models.role import Role, roles_of
@@ -104,6 +105,20 @@ def test_every_community_has_every_category(sqlite_town):
     assert counts["huimin"] > 30
 
 
+def test_every_community_has_what_comes_with_a_category(sqlite_town):
+    rows = [sqlite_town.category("missing_manhole_cover", code) for code in ("huimin", "wenhua", "liuyin")]
+    assert len({repr((row.city_classes, row.questions, row.answerable, row.near_metres)) for row in rows}) == 1
+    assert (len(rows[0].questions), rows[0].near_metres, rows[0].answerable[-1]["zone"]) == (5, 30, "public_area")
+
+
+def test_classes_belong_to_no_community_and_are_loaded_once(sqlite_town):
+    editions = {row.edition for row in CityClass.select()}
+    assert editions == {"yc-2023", "sz-2015", "compound-1"}
+    codes = [(row.edition, row.kind, row.code) for row in CityClass.select()]
+    assert len(codes) == len(set(codes))
+    assert FilingCondition.select().count() > 60
+
+
 def test_an_empty_installation_is_not_an_error(tmp_path):
     """Loading categories before any place: there is nobody to give them to yet."""
     connect(f"sqlite:///{tmp_path}/empty.sqlite")
@@ -167,6 +182,10 @@ def test_words_that_nothing_reads_are_found_at_every_depth():
     sub = {"code": "sub", "name": "新街道", "communities": [community]}
     data = {"districts": [{"code": "yu", "name": "区", "subdistricts": [sub]}], "peeple": []}
     assert founding.unknown_words(data) == ["communities.colour", "compounds.bildings", "peeple"]
-    for name in ("places", "categories", "holidays", "people", "notices"):
+    classes = {"classes": [{"minor": [], "conditions": [{"word": "破"}], "minors": [{"code": "0101", "nam": "井"}]}]}
+    assert founding.unknown_words(classes) == ["classes.minor", "conditions.word", "minors.nam"]
+    rules = {"categories": [{"answerable": [{"how": 1}], "sla": {"x": 1}}], "answerable": [{"whom": "x"}]}
+    assert founding.unknown_words(rules) == ["answerable.how", "answerable.whom"]
+    for name in ("places", "classes", "categories", "holidays", "people", "notices"):
         path = demo_seed.FOLDER / f"{name}.toml"
         assert founding.unknown_words(tomllib.loads(path.read_text(encoding="utf-8"))) == []

@@ -155,7 +155,7 @@ def test_the_categories_are_complete_and_fit_their_table():
         limits = [due(monday, limit["amount"], limit["clock"], calendar) for limit in category["sla"].values()]
         assert max(limits) == due(monday, **category["sla"]["resolve"], calendar=calendar)
     assert {category["code"] for category in CATEGORIES if category.get("emergency")} == {
-        "gas_leak", "fire", "lift_trapped", "person_in_danger",
+        "gas_leak", "fire", "lift_trapped", "person_in_danger", "emergency_incident",
     }  # fmt: skip
 
 

@@ -35,12 +35,16 @@ UNKNOWN = "不认识这一项，请去掉"
 KEYS = {
     "cases": "reported", "households": "household", "communities": "community", "residences": "residence",
     "sessions": "session", "files": "link", "checks": "link", "places": "building", "notices": "notice",
-    "grids": "grid",
+    "grids": "grid", "topics": "topic",
 }  # fmt: skip
 #: What a well-made body holds, by operation; any other is put together from its description.
 BODIES = {
     "reportCase": {"words": "3号楼门口井盖坏了"}, "addNote": {"note": "还在响"}, "renameMe": {"name": "张兰"},
     "say": {"text": "您好"}, "actOnCase": {"note": ""},
+    "blowWhistle": {
+        "kind": "key_work", "reason": "抢修", "units": [{"unit": "mzqxeyjtgrsw2l3c", "lead": True, "words": ""}],
+    },
+    "handleOnTheSpot": {"words": "井盖翘起来，已盖好", "after": ["mzqxeyjtgrsw2l3c"]},
     "addPatrol": {
         "grid": "mzqxeyjtgrsw2l3c", "started_at": "2026-11-24T09:30:00+08:00", "ended_at": "2026-11-24T10:30:00+08:00",
         "checks": [{"item": "manhole", "ok": True}],

@@ -17,7 +17,7 @@ def test_a_day_of_a_manhole_cover(door, key_of):
 
     task = wangdashan.get("/tasks")[1]["cases"][0]
     assert (task["key"], task["due"]["limit"]) == (case["key"], "accept")
-    assert [verb["verb"] for verb in wangdashan.see(case)["verbs"]] == ["accept", "return_back"]
+    assert [verb["verb"] for verb in wangdashan.see(case)["verbs"]][:3] == ["accept", "transfer", "return_back"]
     wangdashan.act(case, "accept", photos=[wangdashan.add_photo()["key"]])
     wangdashan.act(case, "make_safe", note="已围挡")
     after = wangdashan.add_photo()["key"]

@@ -32,7 +32,7 @@ def test_what_can_be_reported(door, key_of):
     status, said = zhaoqiang.get(f"/categories?community={key_of('community')}")
     manhole = next(one for one in said["categories"] if one["code"] == "missing_manhole_cover")
     assert (status, manhole["hazard"], said["categories"][-1]["code"]) == (200, True, "other")
-    assert sorted(manhole) == ["advice", "code", "emergency", "hazard", "name", "zone"]
+    assert sorted(manhole) == ["advice", "code", "emergency", "hazard", "name", "questions", "zone"]
     assert zhaoqiang.refused(404, "GET", f"/categories?community={key_of('building')}")["code"] == "not_found"
     assert zhaoqiang.refused(422, "GET", "/categories")["fields"] == {"community": "必填"}
 

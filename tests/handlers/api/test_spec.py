@@ -72,7 +72,9 @@ def test_writes_say_their_idempotency_key(spec):
         "addPatrol": True, "addVisit": True, "involveUnit": True, "whistleForUnit": True,
         "reportCase": True, "addPhoto": True, "addNote": True, "bindHousehold": True, "say": True, "showPhoto": True,
         "askDelegation": True, "actOnCase": False, "exportMe": False, "eraseMe": False,
+        "splitCase": True, "actOnSubcase": False, "blowWhistle": True, "actOnWhistle": False,
         "addVoice": True, "followCase": False, "unfollowCase": False,
+            "classifyCase": False,
     }  # fmt: skip
 
 

@@ -21,7 +21,10 @@ def told(who):
 def test_which_units_there_are(door, key_of):
     path = f"/communities/{key_of('community')}/units"
     names = [(one["name"], one["kind_words"]) for one in door("wangdashan").get(path)[1]["units"]]
-    assert sorted(names) == [("安居物业", "物业公司"), ("市政养护所", "职能部门"), ("惠民社区卫生服务站", "共建单位")]
+    assert sorted(names) == [
+        ("供电服务站", "专业经营单位"), ("城管执法中队", "职能部门"), ("安居物业", "物业公司"),
+        ("市政养护所", "职能部门"), ("惠民社区卫生服务站", "共建单位"),
+    ]  # fmt: skip
     assert door("dengwei").get(path)[0] == 200
     assert door("hefang").refused(404, "GET", path) == door("hefang").refused(404, "GET", "/communities/none/units")
     assert door("zhanglan").refused(403, "GET", path)["code"] == "forbidden"

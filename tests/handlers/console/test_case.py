@@ -28,8 +28,8 @@ def buttons(page: str) -> list[str]:
     return [one for one in doors_of(page) if one not in PRIVACY]
 
 
-#: What stands beside the buttons: the reporter's name, broken glass, and the units concerned.
-PRIVACY = ("reporter", "glass", "units", "party")
+#: What stands beside the buttons: the reporter's name, broken glass, the units concerned, and what it is.
+PRIVACY = ("reporter", "glass", "units", "party", "class", "questions", "subcases", "whistles", "exclusion")
 
 
 def doors_of(page: str) -> list[str]:
@@ -59,7 +59,7 @@ def test_the_list_is_narrowed_by_state_lateness_category_and_number(desk, hall):
     make_late(late)
     gone = report(hall, code="other")
     with write():
-        ending.reject(gone, actor=hall.actor("chenjing"), note="重复上报")
+        ending.reject(gone, actor=hall.actor("chenjing"), note="重复上报", disposition="no_new_facts")
     browser = desk("chenjing")
     assert numbers(browser.text("/cases")) == [1001]
     assert numbers(browser.text("/cases?state=all")) == [1002, 1001]

@@ -31,7 +31,7 @@ def only_case() -> Case:
         ("1 解决了，满意", "satisfied", "满意：解决了，满意", "#1001 记下了：已解决，满意。谢谢您！"),
         ("2，还行", "basically_satisfied", "基本满意：还行", "#1001 记下了：已解决，基本满意。谢谢您！"),
         ("3\n等了两天\n才来", "dissatisfied", "不满意：等了两天\n才来",
-         "#1001 记下了：已解决，不满意。哪里没做好，请直接告诉我们，社区会看到。"),
+         "#1001 记下了：已解决，不满意。已转给社区，是否重新办理由工作人员决定，结果会在这里告诉您。"),
         ("满意", "satisfied", "满意", "#1001 记下了：已解决，满意。谢谢您！"),
         ("非常满意，谢谢师傅", "satisfied", "满意", "#1001 记下了：已解决，满意。谢谢您！"),
         ("满意！谢谢\n王师傅", "satisfied", "满意", "#1001 记下了：已解决，满意。谢谢您！"),
@@ -77,8 +77,11 @@ def test_the_second_time_a_reason_is_asked_for(take):
         assert zhanglan.say(without) == "请说一说哪里还没有解决。比如“没解决，盖子还在响”。"
         assert lines()[-1] == without  # refused, and kept all the same
     assert only_case().state == "handled"
-    assert zhanglan.say("没解决，盖子还在响") == "知道了，#1001 马上重新办理，网格员会再到现场。"
-    assert only_case().reopened == 2
+    # The first time her word is enough; the second time a person decides.
+    asked = "#1001 记下了。已转给社区，是否重新办理由工作人员决定，结果会在这里告诉您。"
+    assert zhanglan.say("没解决，盖子还在响") == asked
+    assert (only_case().state, only_case().solved, only_case().reopened) == ("closed", False, 1)
+    assert zhanglan.say("没解决，真的还在响") == "已经提交过重办申请了，请等工作人员决定。"
 
 
 def test_whoever_was_satisfied_may_change_the_mind_for_a_week(take):

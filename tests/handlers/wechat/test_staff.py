@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 
 from app.rules.intake import TO_HUMAN
+from app.rules.setting import forget
 from models.case import Case, Step
 from models.conversation import Conversation, Line
 from models.letter import Letter, Subscription
 from models.person import Identity
+from models.place import Place
+from models.setting import Setting
 from tests.handlers.wechat.phone import back, finish, first, lines
 
 MANHOLE, LAMP = "3号楼门口井盖坏了", "3号楼门口路灯不亮"
@@ -255,3 +258,16 @@ def test_an_answer_that_could_not_be_sent_goes_out_when_she_speaks_again(reporte
     Letter.update(state="refused", outcome="window").where(Letter.kind == "answer").execute()
     zhanglan.say("在吗")
     assert Letter.get(Letter.kind == "answer").state == "owed"
+
+
+@pytest.mark.parametrize("words", ["接单 1001", "抢单 1001"])
+def test_what_is_offered_to_all_is_taken_by_the_same_words(take, words):
+    """Where workers grab: the task stands in the list, and the first who says so has it."""
+    Setting.create(community=Place.get(Place.code == "huimin"), name="dispatch_mode", value="grab")
+    forget()
+    take("zhanglan").say(LAMP)
+    wang = take("wangdashan")
+    assert wang.say("任务").startswith("#1001 ")
+    assert "接单 1001" in wang.say("接单")
+    assert wang.say(words).startswith("已接单 #1001：")
+    assert state() == "handling"
