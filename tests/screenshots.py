@@ -15,8 +15,9 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playw
 
 from tests.browser import FLAGS, PATIENCE_MS, find_chromium
 from tests.miniprogram.handset import LARGE, Handset
-from tests.miniprogram.pages import Town, told
-from tests.story import Desk, Phone, Web, free_port, installation, play
+from tests.miniprogram.pages import Town, call_two_units, told
+from tests.story import Desk, MiniProgram, Phone, Web, free_port, installation, play
+from tests.story_city import four_units, link_of
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "images"
 COLORS = 256
@@ -34,6 +35,11 @@ MINI: dict[str, tuple[str, str, Callable[[Town], str]]] = {
     "mini-notices": ("zhanglan", "resident/notices/notices", lambda town: ""),
     "mini-me": ("zhanglan", "pages/me/me", lambda town: ""),
     "mini-privacy": ("zhanglan", "my/privacy/privacy", lambda town: ""),
+    "mini-incident": ("zhanglan", "resident/incident/incident", lambda town: ""),
+    "mini-compound": ("zhanglan", "resident/compound/compound", lambda town: ""),
+    "staff-spot": ("wangdashan", "staff/spot/spot", lambda town: ""),
+    "staff-whistle": ("chenjing", "staff/whistle/whistle", lambda town: f"?key={town.case}"),
+    "staff-piece": ("chenjing", "staff/piece/piece", lambda town: f"?key={town.piece}"),
     "staff-today": ("wangdashan", "staff/today/today", lambda town: ""),
     "staff-case": ("wangdashan", "staff/case/case", lambda town: f"?key={town.case}"),
 }
@@ -108,6 +114,9 @@ def desk_pages(album: Album) -> None:
         "desk": "/console/", "inbox": talk, "cases": "/console/cases", "case": case, "letters": "/console/letters",
         "rooms": "/console/rooms", "people": "/console/people", "exports": "/console/exports",
         "alerts": "/console/alerts", "audit": "/console/audit", "security": "/console/security",
+        "statistics": "/console/statistics?by=category", "whistles": "/console/whistles?state=all",
+        "routes": "/console/routes", "categories": "/console/categories", "calendar": "/console/calendar",
+        "units": "/console/units",
     }  # fmt: skip
     for suffix, size in (("", TABLE), ("-phone", HAND)):
         context = album.context(viewport=size)
@@ -194,6 +203,20 @@ def report(album: Album) -> None:
     phone.page.context.close()
 
 
+def unit_page(album: Album, desk: Desk) -> None:
+    """What a unit opens by its link: 市政养护所 is called to a cover, and a phone is all it takes."""
+    admin = MiniProgram(Phone(desk.web, "chenjing", "陈静"))
+    resident = MiniProgram(Phone(desk.web, "zhanglan", "张兰"))
+    case = resident.send("/cases", {"words": "6号楼前的井盖没了，敞着口"})
+    call_two_units(admin, case)
+    (lead,) = [one for one in admin.read(f"/cases/{case['key']}")["subcases"] if one["lead"]]
+    context = album.context(viewport=HAND)
+    page = context.new_page()
+    page.goto(album.address + link_of(desk, case["key"], lead).path)
+    album.keep(page, "unit")
+    context.close()
+
+
 def patrol(album: Album) -> None:
     """王大山 sets out."""
     phone = album.handset("wangdashan").open("staff/patrol/patrol")
@@ -213,7 +236,9 @@ def main() -> None:
     ):
         browser = driver.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         album = Album(address, browser)
-        play(address)
+        desk = play(address)
+        four_units(desk, Web(address))
+        album.attempt(unit_page, desk)
         album.attempt(report)
         neighbour = Phone(Web(address), "sunmei", "孙梅")
         neighbour.say("阳光花苑1号楼楼道堆了好多纸箱，下楼都不好走")

@@ -13,7 +13,7 @@ import peewee
 
 from app.rules import nearby, same_words
 from app.rules.actor import Actor
-from app.rules.locate import SAME_POINT, metres
+from app.rules.locate import metres
 from app.rules.rights import readable_cases
 from app.rules.setting import categories_of
 from app.rules.words import PlaceWords, place_in
@@ -80,8 +80,10 @@ def _places(case: Case, other: Case) -> tuple[int, str]:
     if any(one and two and one != two for one, two in parts):
         return 0, ""
     found = []
-    if None not in (case.lat, other.lat):
-        far, reach = metres((case.lat, case.lng), (other.lat, other.lng)), case.category.near_metres or SAME_POINT
+    reach = case.category.near_metres
+    # What is looked for in one building is not told by a point: floors lie above one another.
+    if reach and None not in (case.lat, other.lat):
+        far = metres((case.lat, case.lng), (other.lat, other.lng))
         if far > reach:
             return 0, ""
         words = "就在同一处" if far < 10 else f"相距约 {round(far / 10) * 10} 米"
@@ -176,9 +178,10 @@ def candidates(query: peewee.ModelSelect, case: Case, *, actor: Actor) -> list[L
 
 def around(query: peewee.ModelSelect, case: Case) -> list[Case]:
     """What leads its like about the place of a case and is of its kind, a bounded number, read by a query."""
-    kinds, point = _kin(case), (case.lat, case.lng) if case.lat is not None else None
+    kinds, reach = _kin(case), case.category.near_metres
+    point = (case.lat, case.lng) if reach and case.lat is not None else None
     building = ancestor(case.place, "building") if case.place_id else None
-    ids = nearby.at_point(case.community, point, case.category.near_metres or SAME_POINT, kinds)
+    ids = nearby.at_point(case.community, point, reach, kinds)
     ids += nearby.in_building(building, kinds)
     if building is None and case.place_id:
         ids += nearby.in_compound(ancestor(case.place, "compound"), kinds)

@@ -1102,6 +1102,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{key}/{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw, accept, return_back, make_safe, handle, confirm, reopen, reject or dispatch a case
+         * @description 409 when its state does not allow the verb (any more), 403 when it is somebody else's to say. The Idempotency-Key
+         *     is optional: repeated without one, the second request meets the new state.
+         */
+        post: operations["actOnCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{key}/follow": {
         parameters: {
             query?: never;
@@ -1154,27 +1175,6 @@ export interface paths {
         get: operations["readPublicCase"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cases/{key}/{verb}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Withdraw, accept, return_back, make_safe, handle, confirm, reopen, reject or dispatch a case
-         * @description 409 when its state does not allow the verb (any more), 403 when it is somebody else's to say. The Idempotency-Key
-         *     is optional: repeated without one, the second request meets the new state.
-         */
-        post: operations["actOnCase"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2630,6 +2630,11 @@ export interface components {
              * @description What this viewer may say now: the buttons.
              */
             verbs: components["schemas"]["CaseOut.VerbOut"][];
+            /**
+             * May Classify
+             * @description Whether this viewer may say what it is, POST /cases/{key}/class.
+             */
+            may_classify: boolean;
             /** Satisfaction */
             satisfaction: string | null;
             /** Satisfaction Words */
@@ -6106,64 +6111,6 @@ export interface components {
             /** Text */
             text: string;
         };
-        /** FollowedOut */
-        FollowedOut: {
-            /** Followed */
-            followed: boolean;
-            /**
-             * Followers
-             * @description How many follow it now.
-             */
-            followers: number;
-        };
-        /** MergedOut */
-        MergedOut: {
-            /**
-             * Merged
-             * @description How many were merged now.
-             */
-            merged: number;
-            /**
-             * Left
-             * @description How many are merged by the next calls; 0 at the end.
-             */
-            left: number;
-        };
-        /**
-         * PublicCaseOut
-         * @description What every resident of the community may know.
-         */
-        PublicCaseOut: {
-            /** Key */
-            key: string;
-            /** Number */
-            number: number;
-            /** Category */
-            category: string;
-            /** Hazard */
-            hazard: boolean;
-            /** State Words */
-            state_words: string;
-            /** Community */
-            community: string;
-            /**
-             * Compound
-             * @description Never nearer than the compound.
-             */
-            compound: string;
-            /**
-             * Reported On
-             * Format: date
-             */
-            reported_on: string;
-            /** Closed On */
-            closed_on: string | null;
-            /**
-             * Followers
-             * @description How many neighbours said 我也遇到了.
-             */
-            followers: number;
-        };
         /**
          * DeedIn
          * @description What comes with a verb. Needs a note: return_back, reject, hand_over, rework, keep, a second reopen.
@@ -6232,6 +6179,64 @@ export interface components {
              * @default null
              */
             worker: string | null;
+        };
+        /** FollowedOut */
+        FollowedOut: {
+            /** Followed */
+            followed: boolean;
+            /**
+             * Followers
+             * @description How many follow it now.
+             */
+            followers: number;
+        };
+        /** MergedOut */
+        MergedOut: {
+            /**
+             * Merged
+             * @description How many were merged now.
+             */
+            merged: number;
+            /**
+             * Left
+             * @description How many are merged by the next calls; 0 at the end.
+             */
+            left: number;
+        };
+        /**
+         * PublicCaseOut
+         * @description What every resident of the community may know.
+         */
+        PublicCaseOut: {
+            /** Key */
+            key: string;
+            /** Number */
+            number: number;
+            /** Category */
+            category: string;
+            /** Hazard */
+            hazard: boolean;
+            /** State Words */
+            state_words: string;
+            /** Community */
+            community: string;
+            /**
+             * Compound
+             * @description Never nearer than the compound.
+             */
+            compound: string;
+            /**
+             * Reported On
+             * Format: date
+             */
+            reported_on: string;
+            /** Closed On */
+            closed_on: string | null;
+            /**
+             * Followers
+             * @description How many neighbours said 我也遇到了.
+             */
+            followers: number;
         };
         /** ShowIn */
         ShowIn: {
@@ -6859,11 +6864,6 @@ export interface components {
              */
             rating: number | null;
         };
-        /**
-         * NothingIn
-         * @description Nothing comes along.
-         */
-        NothingIn: Record<string, never>;
         /** RatedIn */
         "WhistleDeedIn.RatedIn": {
             /**
@@ -7838,10 +7838,10 @@ export type SaidOutLinksOut = components['schemas']['SaidOut.LinksOut'];
 export type SaidOutPhotoOut = components['schemas']['SaidOut.PhotoOut'];
 export type SaidOut = components['schemas']['SaidOut'];
 export type SayIn = components['schemas']['SayIn'];
+export type DeedIn = components['schemas']['DeedIn'];
 export type FollowedOut = components['schemas']['FollowedOut'];
 export type MergedOut = components['schemas']['MergedOut'];
 export type PublicCaseOut = components['schemas']['PublicCaseOut'];
-export type DeedIn = components['schemas']['DeedIn'];
 export type ShowIn = components['schemas']['ShowIn'];
 export type TopicOutPlaceOut = components['schemas']['TopicOut.PlaceOut'];
 export type TopicOutTopicVerbOut = components['schemas']['TopicOut.TopicVerbOut'];
@@ -7871,7 +7871,6 @@ export type JudgingOutJudgementOut = components['schemas']['JudgingOut.Judgement
 export type JudgingOut = components['schemas']['JudgingOut'];
 export type QuestionIn = components['schemas']['QuestionIn'];
 export type SubcaseDeedIn = components['schemas']['SubcaseDeedIn'];
-export type NothingIn = components['schemas']['NothingIn'];
 export type WhistleDeedInRatedIn = components['schemas']['WhistleDeedIn.RatedIn'];
 export type WhistleDeedIn = components['schemas']['WhistleDeedIn'];
 export type ExtensionsOutExtensionOut = components['schemas']['ExtensionsOut.ExtensionOut'];
@@ -13357,6 +13356,127 @@ export interface operations {
             };
         };
     };
+    actOnCase: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Public; one that never was and a foreign one are both 404. */
+                key: string;
+                /** @description Public; one that never was and a foreign one are both 404. */
+                verb: "dispatch" | "accept" | "grab" | "transfer" | "return_back" | "make_safe" | "handle" | "pass_check" | "rework" | "reject" | "hand_over" | "withdraw" | "confirm" | "reopen" | "keep" | "merge" | "unmerge" | "apart" | "object" | "contact" | "plan" | "resume" | "extend" | "plan_note";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No session, or one that has ended: log in again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Visible, but not this person's to do. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Does not exist, or not for this person; which of the two is not told. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Larger than is read. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not a content type this operation takes. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A field is wrong; `fields` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Busy; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     followCase: {
         parameters: {
             query?: never;
@@ -13698,127 +13818,6 @@ export interface operations {
             };
         };
     };
-    actOnCase: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                /** @description Public; one that never was and a foreign one are both 404. */
-                key: string;
-                /** @description Public; one that never was and a foreign one are both 404. */
-                verb: "dispatch" | "accept" | "grab" | "transfer" | "return_back" | "make_safe" | "handle" | "pass_check" | "rework" | "reject" | "hand_over" | "withdraw" | "confirm" | "reopen" | "keep" | "merge" | "unmerge" | "apart" | "object" | "plan" | "resume" | "extend" | "plan_note";
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DeedIn"];
-            };
-        };
-        responses: {
-            /** @description Successful response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CaseOut"];
-                };
-            };
-            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description No session, or one that has ended: log in again. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Visible, but not this person's to do. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Does not exist, or not for this person; which of the two is not told. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Larger than is read. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Not a content type this operation takes. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description A field is wrong; `fields` names it. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Too often; see Retry-After. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Busy; see Retry-After. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     showPhoto: {
         parameters: {
             query?: never;
@@ -14020,7 +14019,7 @@ export interface operations {
                 /** @description Public; one that never was and a foreign one are both 404. */
                 key: string;
                 /** @description Public; one that never was and a foreign one are both 404. */
-                verb: "dispatch" | "accept" | "grab" | "transfer" | "return_back" | "make_safe" | "handle" | "pass_check" | "rework" | "reject" | "hand_over" | "withdraw" | "confirm" | "reopen" | "keep" | "merge" | "unmerge" | "apart" | "object" | "plan" | "resume" | "extend" | "plan_note";
+                verb: "dispatch" | "accept" | "grab" | "transfer" | "return_back" | "make_safe" | "handle" | "pass_check" | "rework" | "reject" | "hand_over" | "withdraw" | "confirm" | "reopen" | "keep" | "merge" | "unmerge" | "apart" | "object" | "contact" | "plan" | "resume" | "extend" | "plan_note";
             };
             cookie?: never;
         };
@@ -15289,7 +15288,7 @@ export interface operations {
                 /** @description Public; one that never was and a foreign one are both 404. */
                 key: string;
                 /** @description Public; one that never was and a foreign one are both 404. */
-                verb: "dispatch" | "accept" | "grab" | "transfer" | "return_back" | "make_safe" | "handle" | "pass_check" | "rework" | "reject" | "hand_over" | "withdraw" | "confirm" | "reopen" | "keep" | "merge" | "unmerge" | "apart" | "object" | "plan" | "resume" | "extend" | "plan_note";
+                verb: "dispatch" | "accept" | "grab" | "transfer" | "return_back" | "make_safe" | "handle" | "pass_check" | "rework" | "reject" | "hand_over" | "withdraw" | "confirm" | "reopen" | "keep" | "merge" | "unmerge" | "apart" | "object" | "contact" | "plan" | "resume" | "extend" | "plan_note";
             };
             cookie?: never;
         };
@@ -15412,11 +15411,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NothingIn"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful response */
             200: {
@@ -15425,15 +15420,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskForceOut"];
-                };
-            };
-            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description No session, or one that has ended: log in again. */
@@ -15465,24 +15451,6 @@ export interface operations {
             };
             /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Larger than is read. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Not a content type this operation takes. */
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15529,7 +15497,7 @@ export interface operations {
                 /** @description Public; one that never was and a foreign one are both 404. */
                 key: string;
                 /** @description Public; one that never was and a foreign one are both 404. */
-                verb: "dispatch" | "accept" | "grab" | "transfer" | "return_back" | "make_safe" | "handle" | "pass_check" | "rework" | "reject" | "hand_over" | "withdraw" | "confirm" | "reopen" | "keep" | "merge" | "unmerge" | "apart" | "object" | "plan" | "resume" | "extend" | "plan_note";
+                verb: "dispatch" | "accept" | "grab" | "transfer" | "return_back" | "make_safe" | "handle" | "pass_check" | "rework" | "reject" | "hand_over" | "withdraw" | "confirm" | "reopen" | "keep" | "merge" | "unmerge" | "apart" | "object" | "contact" | "plan" | "resume" | "extend" | "plan_note";
             };
             cookie?: never;
         };
@@ -16247,11 +16215,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NothingIn"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful response */
             200: {
@@ -16260,15 +16224,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskForceOut"];
-                };
-            };
-            /** @description Not a request we can read: broken JSON, NaN, a name given twice. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description No session, or one that has ended: log in again. */
@@ -16300,24 +16255,6 @@ export interface operations {
             };
             /** @description The state forbids it, somebody was faster, or the Idempotency-Key was used for another request. */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Larger than is read. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            /** @description Not a content type this operation takes. */
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -7,10 +7,10 @@ const { ACTS, EMPTY, lack, request } = await load('staff/act/acts.ts');
 
 test('each says what is missing, and nothing when it is there', () => {
   for (const [verb, act] of Object.entries(ACTS)) {
-    const filled = { ...EMPTY, note: '要等配件', colleague: 'k1', to: '市政养护所', same: '#1001', until: '2026-12-24', kind: 'noise' };
+    const filled = { ...EMPTY, note: '要等配件', colleague: 'k1', to: '市政养护所', same: '#1001', until: '2026-12-24', kind: 'noise', disposition: 'market' };
     assert.equal(lack(act, filled), '', verb);
     for (const field of act.must) {
-      const name = { colleague: 'colleague', note: 'note', to: 'to', same: 'same', until: 'until', kind: 'kind' }[field];
+      const name = { colleague: 'colleague', note: 'note', to: 'to', same: 'same', until: 'until', kind: 'kind', disposition: 'disposition' }[field];
       assert.match(lack(act, { ...filled, [name]: '' }), /^请/, `${verb} without ${field}`);
     }
   }

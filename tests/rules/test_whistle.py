@@ -14,6 +14,7 @@ from models.base import database, now, write
 from models.case import Case, Step
 from models.letter import Letter
 from models.lifecycle import SUBCASE_STATES, WHISTLE, WHISTLE_STATES, find
+from models.role import Role
 from models.setting import Setting
 from models.subcase import Subcase
 from models.unit import Unit, UnitContact
@@ -254,6 +255,27 @@ def test_a_case_is_not_handled_while_its_lead_is_at_it(town):
     finished(town, row)
     assert do(town, case, "handle", "wangdashan").state in ("handled", "checking")
     assert handling.has_photo(case, "after")
+
+
+def test_where_the_street_has_nobody_nothing_waits_for_it(sqlite_town):
+    town = sqlite_town
+    confirming(town)
+    Role.update(ends_at=now()).where(Role.kind == "subdistrict_admin").execute()
+    assert blow(town).state == "blown"
+
+
+def test_not_solved_reaches_the_unit_that_had_called_its_piece_done_but_not_what_the_resident_said(town):
+    case, liaison = report(town), contact(town, LEAD)
+    row = blow(town, case)
+    do(town, case, "accept", "wangdashan")
+    finished(town, row)
+    add_photo(town, case)
+    do(town, case, "handle", "wangdashan")
+    do(town, case, "reopen", "zhanglan", note="张兰家门口还在响")
+    told = Letter.select().where(Letter.person == liaison).order_by(Letter.id.desc()).first().content["text"]
+    assert ("还没有解决" in told, "张兰" in told, "还在响" in told) == (True, False, False)
+    again = Case.get_by_id(case.id)
+    assert (again.contacted_at, again.first_resolve_due) == (None, case.first_resolve_due)
 
 
 def test_a_case_that_is_taken_back_calls_everybody_off(sqlite_town):

@@ -6,7 +6,7 @@ import { movedMeanwhile } from '../../services/case';
 import { type Category, readCategories } from '../../services/category';
 import { type Colleague, type Same, listColleagues, listSame, saidOf, say } from '../../services/handling';
 import { type Work, readWork } from '../../services/task';
-import { ACTS, type Act, EMPTY, type Field, dayOf, lack, request } from './acts';
+import { ACTS, type Act, DISPOSITIONS, EMPTY, type Field, dayOf, lack, request } from './acts';
 
 const WAITS = '还没发出去：现在没有网络。已存在手机里，连上后自动发出。';
 const STRANGE = '这件事您现在不能这样办，可能刚刚有了变化。';
@@ -19,7 +19,7 @@ Page({
   data: {
     state: 'loading', message: '', said: '', trouble: '', busy: false, done: false, barred: '',
     work: null as Work | null, act: null as Act | null, asks: {} as Record<string, boolean>, filled: { ...EMPTY }, until: '', days: DAYS,
-    colleagues: [] as Colleague[], same: [] as Same[], kinds: [] as Category[], first: '', last: '',
+    colleagues: [] as Colleague[], same: [] as Same[], kinds: [] as Category[], dispositions: DISPOSITIONS, first: '', last: '',
   },
   key: '',
   verb: '',

@@ -1,5 +1,6 @@
 /** What a worker or admin can say to a case besides the daily verbs: what each asks for, and how it is sent. */
 import { day } from '../../services/case';
+import type { DeedIn } from '../../types/api';
 
 /** What a form can ask for. */
 export type Field = 'note' | 'photos' | 'colleague' | 'to' | 'disposition' | 'same' | 'until' | 'days' | 'kind' | 'zone';
@@ -37,6 +38,10 @@ export const ACTS: Record<string, Act> = {
     title: '问上报的居民', about: '居民在微信里直接回答；办理时限照样走。', fields: ['note', 'days'], must: ['note'], words: '问什么（必须写）', hint: '比如：是哪个单元门口的井盖？',
     button: '发出问题', done: '问题已发给居民，有回答会告诉您。', quick: ['请问具体在哪里？', '请再发一张照片', '什么时候方便上门？'],
   },
+  reject: {
+    title: '不予受理', about: '居民会看到原因和您写的话，请说清楚该找谁。', fields: ['disposition', 'note'], must: ['disposition', 'note'], words: '说明（必须写，居民看得到）',
+    hint: '比如：这是供电公司的事，请打 95598', button: '不予受理', done: '已不予受理，居民会收到原因。',
+  },
   hand_over: {
     title: '转交其他单位', about: '不归社区管的事，写清转给谁；对方没有办，居民可以要求社区接着管。', fields: ['to', 'note'], must: ['to', 'note'], words: '说明（必须写，居民看得到）',
     hint: '比如：路灯归市政所，电话 12319', button: '转交', done: '已转交，居民会收到。',
@@ -72,6 +77,18 @@ export const ACTS: Record<string, Act> = {
   },
 };
 
+/** Why a matter is not taken, as the service names it. */
+export const DISPOSITIONS: { code: NonNullable<DeedIn['disposition']>; words: string }[] = [
+  { code: 'not_a_matter', words: '不属于社区服务事项' },
+  { code: 'not_found', words: '现场核实，没有发现这个问题' },
+  { code: 'legal_channel', words: '应走诉讼、仲裁、信访等法定渠道' },
+  { code: 'emergency_line', words: '已请拨打 110、119、120、122' },
+  { code: 'no_new_facts', words: '同一件事已办过，没有新情况' },
+  { code: 'secret_privacy', words: '涉及秘密或他人隐私' },
+  { code: 'market', words: '属于市场服务，请找商家或社会机构' },
+  { code: 'unlawful', words: '诉求违法或违背公序良俗' },
+];
+
 const ASKED: Record<Field, string> = {
   note: '请写一句话。', photos: '请拍一张照片。', colleague: '请选一位同事。', to: '请写明转给谁。', disposition: '请选一个原因。', same: '请选是和哪一件同一件事。',
   until: '请选哪天接着办。', days: '请选几天。', kind: '请选一个类别。', zone: '请选在哪里。',
@@ -88,14 +105,15 @@ export interface Filled {
   until: string;
   days: number;
   kind: string;
+  disposition: string;
 }
 
-export const EMPTY: Filled = { note: '', files: [], colleague: '', to: '', same: '', until: '', days: 5, kind: '' };
+export const EMPTY: Filled = { note: '', files: [], colleague: '', to: '', same: '', until: '', days: 5, kind: '', disposition: '' };
 
 /** What is still missing, as a sentence; empty when it can go. */
 export function lack(act: Act, filled: Filled): string {
   const there: Record<Field, boolean> = {
-    note: Boolean(filled.note.trim()), photos: filled.files.length > 0, colleague: Boolean(filled.colleague), to: Boolean(filled.to.trim()), disposition: true,
+    note: Boolean(filled.note.trim()), photos: filled.files.length > 0, colleague: Boolean(filled.colleague), to: Boolean(filled.to.trim()), disposition: Boolean(filled.disposition),
     same: Boolean(filled.same), until: Boolean(filled.until), days: filled.days > 0, kind: Boolean(filled.kind), zone: true,
   };
   const missing = act.must.find((field) => !there[field]);
@@ -111,6 +129,7 @@ export function request(key: string, verb: string, filled: Filled): { path: stri
   if (verb === 'hold') return { path: `/cases/${key}/extension`, body: { kind: 'hold', reason: note, until: filled.until } };
   const more = {
     ...(filled.colleague && { worker: filled.colleague }), ...(filled.to.trim() && { to: filled.to.trim() }), ...(filled.same && { into: filled.same }),
+    ...(filled.disposition && { disposition: filled.disposition }),
   };
   return { path: `/cases/${key}/${verb}`, body: { note, ...more } };
 }

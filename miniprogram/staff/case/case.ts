@@ -248,7 +248,7 @@ Page({
     this.setData({ form: '', ask: null, words: '', files: [], said: answer ? ASKS[form].done : '', waits: answer ? '' : WAITS });
     if (answer) keep(answer);
     this.show(answer ? workOf(answer) : (this.data.work as Work));
-    const over = leaving(this.key) || (answer !== null && ['handle', 'return_back', 'reject'].includes(form));
+    const over = leaving(this.key) || (answer !== null && ['handle', 'return_back'].includes(form));
     this.setData({ over, next: null, unsure: true, known: over ? null : this.data.known });
     if (over) void this.findNext();
   },

@@ -1,5 +1,5 @@
 /** What is asked for with each thing one can say of a case at work. */
-export type Form = '' | 'accept' | 'make_safe' | 'handle' | 'return_back' | 'reject' | 'note' | 'grab' | 'reporter';
+export type Form = '' | 'accept' | 'make_safe' | 'handle' | 'return_back' | 'note' | 'grab' | 'reporter';
 
 export interface Ask {
   title: string;
@@ -44,10 +44,6 @@ export const ASKS: Record<Exclude<Form, ''>, Ask> = {
     title: '退回社区', note: '社区会另派人。原因只有同事看得到。', photos: '', words: '为什么退回（必须写）', hint: '比如：不在我的网格', button: '退回社区',
     done: '已退回，社区会另派人。', quick: ['不在我的网格', '要专业单位来', '找不到地方'], needWords: '请写明为什么退回。',
   },
-  reject: {
-    title: '不予受理', note: '居民会看到原因，请说清楚该找谁。', photos: '', words: '为什么（必须写）', hint: '比如：这是供电公司的事，请打 95598', button: '不予受理',
-    done: '已不予受理，居民会收到原因。', quick: [], needWords: '请写明为什么，居民会看到。',
-  },
   note: {
     title: '补充一句', note: '上报的居民也看得到。', photos: '照片（可以不拍）', words: '进展', hint: '比如：配件明天到，明天来换', button: '加上', done: '已加上，居民看得到。',
     quick: [], needOne: '请写一句话，或加一张照片。',
@@ -79,6 +75,7 @@ const FURTHER = [
   { verb: 'hold', icon: 'time', title: '申请挂账', note: '定好哪天接着办' },
   { verb: 'plan_note', icon: 'edit', title: '写挂账进展', note: '' },
   { verb: 'resume', icon: 'walk', title: '恢复办理', note: '' },
+  { verb: 'reject', icon: 'close', title: '不予受理', note: '要写原因，居民看得到' },
   { verb: 'hand_over', icon: 'send', title: '转交其他单位', note: '不归社区管的事' },
   { verb: 'keep', icon: 'info-circle', title: '不重办', note: '要写原因，居民看得到' },
 ];
