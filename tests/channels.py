@@ -789,7 +789,8 @@ def _desk_things(world: World, who: Who, code: str) -> Iterator[Try]:
               unknown=422 if desk and TABLE.anywhere(who, "role.appoint") else 0)  # fmt: skip
     resident = "chenjing" if code == "huimin" else "hefang"
     spare = world.things[f"session {resident}"][0]
-    yield Try("desk topic", "POST", f"/console/topics/{key('topic')}/dismiss", held("topic.decide"), {"note": "已有办法"})
+    yield Try("desk topic", "POST", f"/console/topics/{key('topic')}/dismiss", held("topic.decide"),
+              {"note": "已有办法"})  # fmt: skip
     yield Try("desk session", "POST", f"/console/security/sessions/{spare}", who.name == resident)
     for room in ("inbox", "cases", "letters", "residences", "alerts"):
         action = {"cases": "case.read", "alerts": "alert.read", "residences": "residence.confirm"}.get(

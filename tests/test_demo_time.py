@@ -15,7 +15,10 @@ from tests.rules.cases import report
 DAYS = timedelta(days=3)
 
 
-@pytest.mark.parametrize(("words", "span"), [("3d", DAYS), ("90m", timedelta(minutes=90)), ("12h", timedelta(hours=12))])
+SPANS = {"3d": DAYS, "90m": timedelta(minutes=90), "12h": timedelta(hours=12)}
+
+
+@pytest.mark.parametrize(("words", "span"), SPANS.items())
 def test_a_span_is_said_in_days_hours_or_minutes(words, span):
     assert span_of(words) == span
 

@@ -35,7 +35,8 @@ COMMANDS = {
     # residents, about what is their own
     "answering.named": "case.answer", "answering.said": "case.answer", "answering.settled": "case.answer",
     "answering.picture": "case.answer", "answering.location": "case.answer", "judging.reason": "case.confirm",
-    "judging.reason_in_words": "case.confirm", "judging.named": "case.confirm", "judging.solved": "case.confirm", "judging.not_solved": "case.reopen",
+    "judging.reason_in_words": "case.confirm", "judging.named": "case.confirm",
+    "judging.solved": "case.confirm", "judging.not_solved": "case.reopen",
     "resident.withdraw": "case.withdraw", "resident.introduce": "me.write", "resident.show_case": "case.read",
     "resident.my_cases": "case.list", "resident.bind_household": "household.bind",
     "resident.said": "conversation.speak", "resident.said_unnamed": "conversation.speak",

@@ -126,7 +126,7 @@ class Actor:
             parts.add("handler")
         # Another pair of eyes: neither who did the work nor who asked for it.
         others = "reporter" not in parts and self.person.id != case.handler_id
-        if others and parts & {"grid_worker", "community_admin"}:
+        if case.state == "checking" and others and parts & {"grid_worker", "community_admin"}:
             parts.add("checker")
         return frozenset(parts)
 

@@ -30,7 +30,8 @@ DEEDS = {
     "question.withdraw": "取消向居民的提问", "question.lapse": "提问到期没有回答",
     "case.alike": "与已有的一件放在一起", "case.apart": "确定不是同一件", "case.merge": "合并到另一件",
     "case.absorb": "并入一件", "case.unmerge": "取消合并", "case.part": "分出一件", "case.object": "居民不同意合并",
-    "topic.propose": "提出频发问题", "topic.take": "列入议题", "topic.dismiss": "不列入议题", "topic.settle": "议题有了结果",
+    "topic.propose": "提出频发问题", "topic.take": "列入议题", "topic.dismiss": "不列入议题",
+    "topic.settle": "议题有了结果", "topic.decide": "处理频发问题",
     "topic.read": "查看频发问题",
     "case.visit": "打开事项", "case.withdraw": "撤回上报",
     "case.grab": "抢单", "case.offer": "请网格员抢单", "case.transfer": "转给同事", "route.read": "查看分派规则",
@@ -101,7 +102,8 @@ FIELDS = {
     "workers": "请了谁", "checks": "检查项数", "problems": "有问题的项数", "needs": "需求条数",
     "excluded": "不予考核", "second": "第二人", "quantity": "数量", "compound": "小区", "told": "通知人数",
     "category": "类别", "zone": "在哪一种地方", "condition": "立案条件", "limits": "时限",
-    "near_metres": "多少米内算同一处", "public": "邻居能看到", "active": "启用", "keywords": "关键词数", "negative": "排除词数",
+    "near_metres": "多少米内算同一处", "public": "邻居能看到", "active": "启用", "keywords": "关键词数",
+    "negative": "排除词数",
     "version": "版本", "unit": "办理单位", "about_unit": "被反映单位", "about": "被反映的人",
 }  # fmt: skip
 #: What the values of some of them mean.

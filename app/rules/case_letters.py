@@ -18,8 +18,8 @@ def task(case: Case, worker: Person, moment: datetime) -> None:
         event=f"task:{case.id}:{case.version}",
         next_persons=tuple(other for other in crew.chain_of(case) if other != worker),
         content=wording.facts(case) | {
-            "due": limit.isoformat() if limit else "", "text": wording.task(case, moment) + same.task_line(case) + _still_wrong(case),
-            "hint": wording.task_hint(case),
+            "due": limit.isoformat() if limit else "", "hint": wording.task_hint(case),
+            "text": wording.task(case, moment) + same.task_line(case) + _still_wrong(case),
         },
     )  # fmt: skip
 

@@ -142,7 +142,10 @@ def whistle_answered(case: Case, unit: str, note: str) -> str:
 
 def reminder(case: Case, limit: str, due: datetime, now: datetime) -> str:
     """A reminder of a time limit: accept, contact, make_safe or resolve."""
-    what = {"accept": "还没接单", "contact": "还没联系居民", "make_safe": "还没围护到位", "resolve": "还没办结", "check": "还没核查"}[limit]
+    what = {
+        "accept": "还没接单", "contact": "还没联系居民", "make_safe": "还没围护到位", "resolve": "还没办结",
+        "check": "还没核查",
+    }[limit]  # fmt: skip
     return f"提醒 #{case.number}：{case.category.name}，{where(case)}，{what}，{left(due, now)}。"
 
 

@@ -38,7 +38,8 @@ class DeedIn(Body):
 
     note: str = Field(default="", max_length=2000)
     photos: list[Key] = Field(
-        default=[], max_length=9, description="Shown as before (accept), safe (make_safe), after (handle), check (rework)"
+        default=[], max_length=9,
+        description="Shown as before (accept), safe (make_safe), after (handle), check (rework).",
     )
     satisfaction: Satisfaction | None = Field(default=None, description="For confirm.")
     aspects: dict[Aspect, Satisfaction] = Field(
@@ -53,7 +54,7 @@ class DeedIn(Body):
     until: Day | None = Field(default=None, description="For plan: the day on which it goes on by itself.")
     worker: Key | None = Field(
         default=None,
-        description="For dispatch a key of GET /communities/{key}/workers, for transfer of GET /cases/{key}/colleagues.",
+        description="dispatch: a key of GET /communities/{key}/workers; transfer: of GET /cases/{key}/colleagues.",
     )
 
 

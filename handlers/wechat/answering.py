@@ -19,7 +19,7 @@ from models.case import Case
 from models.conversation import Conversation, Draft, Line
 from models.question import Question
 
-_NUMBER = re.compile(r"^\s*[#＃]?\s*[0-9０-９]{4,9}\s*号?[\s，,：:]*")
+_NUMBER = re.compile(r"^\s*(?:[#＃]\s*)?[0-9０-９]{4,9}(?:\s*号)?[\s，,：:]*")
 #: Words of somebody who tells of one more, although of the same kind.
 _MORE = re.compile(r"也|另外|还有|又有|另一")
 _NO = re.compile(r"^\s*([2２]|不)")

@@ -126,10 +126,10 @@ def reason(message: Message, talker: Talker) -> str:
     codes, said = list(_reasons(case)), _NUMBER_HEAD.sub("", message.text).strip().translate(_WIDE)
     numbered = _CHOSEN.match(said)
     if numbered and int(numbered[1]) <= len(codes):
-        chosen, note = (codes[int(numbered[1]) - 1],), said[1:].strip(" \n，,。.、！!")
+        chosen, note = [codes[int(numbered[1]) - 1]], said[1:].strip(" \n，,。.、！!")
     else:
-        chosen, note = (), said
+        chosen, note = [], said
     if _NOT_SOLVED.match(said):
         return _reopen(case, talker, _NOT_SOLVED.sub("", said), "")
-    row = judgement.add(case, actor=talker.actor, answers=chosen, note=note)
+    row = judgement.add(case, actor=talker.actor, answers=tuple(chosen), note=note)
     return judgement_words.noted(case, row.asks_reopen)

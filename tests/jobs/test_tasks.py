@@ -44,7 +44,10 @@ def reminded(town, limit=None):
 def test_each_limit_is_planned_at_its_shares(sqlite_town):
     case = report(sqlite_town)
     planned = {task.key: task.run_at for task in Task.select().where(Task.kind == "remind")}
-    for limit, due in (("accept", case.accept_due), ("contact", case.contact_due), ("make_safe", case.safe_due), ("resolve", case.resolve_due)):
+    dues = {
+        "accept": case.accept_due, "contact": case.contact_due, "make_safe": case.safe_due, "resolve": case.resolve_due,
+    }  # fmt: skip
+    for limit, due in dues.items():
         for percent in (50, 80, 100):
             expected = case.created_at + (due - case.created_at) * percent / 100
             assert abs(planned[f"remind:{case.id}:0:{limit}:{percent}:0"] - expected) < timedelta(seconds=1)

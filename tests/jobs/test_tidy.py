@@ -28,7 +28,9 @@ def test_what_has_served_goes_and_the_rest_stays(town):
         sessions.show_signin(browser=str(days), purpose="desk", lasts=-days * DAY, agent="", address="")
     tidy.tidy(town.context, {})
     assert ([row.key for row in Receipt.select()], [row.subject for row in Event.select()]) == (["k1"], ["e1"])
-    assert sorted(row.key for row in Task.select()) == ["dead", "ready", "young"]
+    # What is planned for the day (the topics of the morning) depends on the hour.
+    kept = sorted(row.key for row in Task.select() if not row.key.startswith("topics:"))
+    assert kept == ["dead", "ready", "young"]
     assert (Session.select().count(), Signin.select().count()) == (1, 1)
 
 

@@ -27,7 +27,7 @@ def test_not_solved_begins_a_new_round(sqlite_town):
     times = (again.closed_at, again.handled_at, again.accepted_at, again.safe_at)
     assert (again.solved, again.satisfaction, times) == (False, None, (None, None, None, None))
     assert again.safe_due > case.safe_due
-    assert Task.select().where(Task.key.startswith(f"remind:{case.id}:1:")).count() == 9
+    assert Task.select().where(Task.key.startswith(f"remind:{case.id}:1:")).count() == 12
 
 
 def test_the_old_photo_does_not_prove_the_new_round(sqlite_town):

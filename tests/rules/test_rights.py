@@ -212,10 +212,17 @@ def test_broken_glass_opens_that_right_of_that_case_to_that_person_for_that_time
 # -- the life cycle ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("verb", sorted({move.verb for move in CASE} - {"lapse"}))
+#: "hand_in" is what "handle" comes to where another pair of eyes checks.
+SAID = {move.verb for move in CASE if move.who != {"system"}} - {"hand_in"}
+
+
+@pytest.mark.parametrize("verb", sorted(SAID))
 def test_the_rights_of_a_case_are_those_of_its_life_cycle(verb):
     """Who may say a verb in some state is who holds its row: o reports, t handles, c and s are the part itself."""
     who = frozenset().union(*(move.who for move in CASE if move.verb == verb)) - {"system"}
+    if "checker" in who:
+        # Whoever works in the grid or runs the community, but for who did the work (app.rules.actor).
+        who = who - {"checker"} | {"grid_worker", "community_admin"}
     parts = set()
     for column, grants in ALL.cells[f"case.{verb}"].items():
         for one in grants:

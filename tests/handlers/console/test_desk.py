@@ -102,7 +102,7 @@ def test_the_desk_asks_the_same_number_of_questions_for_one_and_for_three(desk, 
         with queries() as asked:
             browser.text("/")
         counts.append(len(asked))
-    assert (counts[0], counts[2]) == (19, 19)
+    assert (counts[0], counts[2]) == (25, 25)
 
 
 def test_every_page_carries_the_strict_headers(desk, hall):
