@@ -52,7 +52,7 @@ from handlers.api.blueprint import api
 __all__ = [
     "api", "case", "classification", "consent", "conversation", "delegation", "door", "extension", "file", "grid",
     "household", "me", "note", "notice", "patrol", "personal", "photo", "place", "privacy", "reader", "residence",
-    "reveal", "session", "side", "subscription", "task", "unit", "verb", "visit",
-    "follow", "nearby", "suggestion", "voice", "judgement", "question", "statistics", "exclusion", "improvement", "incident", "task_force", "route", "spot", "subcase", "whistle",
-    "merge", "topic",
+    "reveal", "session", "side", "subscription", "task", "unit", "verb", "visit", "follow", "nearby", "suggestion",
+    "voice", "judgement", "question", "statistics", "exclusion", "improvement", "incident", "task_force", "route",
+    "spot", "subcase", "whistle", "merge", "topic",
 ]  # fmt: skip
