@@ -21,6 +21,7 @@ from models.question import Question
 def ask(key: str) -> Response | tuple[str, int]:
     """Ask the reporter of a case for more."""
     case = room.find(actor(), key)
+    rights.need(actor(), "case.ask", case=case)
     days = request.form.get("days", type=int)
     return _done(case, lambda: question.ask(case, actor=actor(), text=request.form.get("text", ""), days=days))
 
@@ -32,6 +33,7 @@ def withdraw(key: str) -> Response | tuple[str, int]:
     if row is None:
         raise NotFound()
     case = room.find(actor(), row.case.key)
+    rights.need(actor(), "case.ask", case=case)
     return _done(case, lambda: question.withdraw(row, actor=actor()))
 
 

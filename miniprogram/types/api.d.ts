@@ -6125,7 +6125,7 @@ export interface components {
             note: string;
             /**
              * Photos
-             * @description Shown as before (accept), safe (make_safe), after (handle), check (rework)
+             * @description Shown as before (accept), safe (make_safe), after (handle), check (rework).
              * @default []
              */
             photos: string[];
@@ -6175,7 +6175,7 @@ export interface components {
             until: string | null;
             /**
              * Worker
-             * @description For dispatch a key of GET /communities/{key}/workers, for transfer of GET /cases/{key}/colleagues.
+             * @description dispatch: a key of GET /communities/{key}/workers; transfer: of GET /cases/{key}/colleagues.
              * @default null
              */
             worker: string | null;
