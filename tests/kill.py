@@ -153,6 +153,7 @@ def play(messages: int, kills: int, database_url: str = "", seed: int = 1) -> Re
             street.stop()
             if not database.is_closed():
                 database.close()
+            database.close_all()
 
 
 def _tell(street: Street, chance: random.Random, messages: int, kills: int) -> int:

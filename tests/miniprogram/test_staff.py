@@ -168,20 +168,19 @@ def test_the_reporter_is_called_for_a_reason_only(handset, zhanglan, lamp):
 def test_a_whistle_is_asked_and_answered(handset, wangdashan, lamp):
     worker = handset("wangdashan", size=SMALL)
     worker.open(f"staff/case/case?key={lamp['key']}")
-    worker.tap("吹哨：请单位来")
+    worker.tap("申请吹哨：请单位来")
     worker.tap("申请吹哨")
     worker.sees("请写明为什么要请单位来。")
-    worker.sees("安居物业").tap()
-    worker.tap("要断电才能修")
+    worker.page.get_by_role("radio", name="安居物业，物业公司").tap()
+    worker.write("为什么要请", "要断电才能修")
     worker.tap("申请吹哨")
     worker.sees("已申请，社区会答复您。")
     admin = handset("chenjing")
     admin.open(f"staff/case/case?key={lamp['key']}")
     admin.sees("网格员申请吹哨：要断电才能修")
     admin.tap("答复吹哨")
-    admin.sees("安居物业").tap()
-    admin.tap("就这样")
-    admin.sees("已标明，办事的人会知道。")
+    admin.tap("这次不请单位")
+    admin.sees("已答复网格员：这次不请单位。")
     assert wangdashan.read(f"/cases/{lamp['key']}")["steps"][-1]["verb"] == "involve"
 
 
@@ -196,8 +195,12 @@ def test_the_community_sends_somebody_else(handset, wangdashan, lamp):
     admin.sees("已派给刘洋，对方会收到通知。")
     admin.tap("返回这件事")
     admin.tap("不予受理")
+    admin.sees("居民会看到原因和您写的话，请说清楚该找谁。")
     last(admin, "不予受理")
-    admin.sees("请写明为什么，居民会看到。")
+    admin.sees("请选一个原因。")
+    admin.tap("不属于社区服务事项")
+    last(admin, "不予受理")
+    admin.sees("请写一句话。")
 
 
 def test_a_patrol_survives_closing_and_goes_out_whole(handset, wangdashan, tmp_path):

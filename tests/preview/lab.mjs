@@ -51,8 +51,11 @@ export async function findings(files, app) {
   return (await compile(write(files, app))).findings;
 }
 
-/** Let promises, timers and frames run. */
-export const settle = (milliseconds = 60) => new Promise((done) => setTimeout(done, milliseconds));
+/** Let promises, timers and frames run: in turns, so that a machine that is busy gives them their turns as well. */
+export async function settle(milliseconds = 60) {
+  for (let turn = 0; turn < TURNS; turn += 1) await new Promise((done) => setTimeout(done, milliseconds / TURNS));
+}
+const TURNS = 12;
 
 /**
  * Run a mini-program. Gives {window, G, wx, errors, paths(), top(), find(selector), log}: `log` is globalThis.log of its

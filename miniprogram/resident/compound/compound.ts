@@ -52,6 +52,10 @@ Page({
     if (around) this.setData({ around: { ...around, teams: around.teams.map((one) => (one.key === team.key ? team : one)) } });
   },
 
+  talk() {
+    void wx.switchTab({ url: '/pages/chat/chat' });
+  },
+
   bind() {
     void wx.navigateTo({ url: '/my/household/household' });
   },
