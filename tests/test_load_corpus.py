@@ -37,7 +37,9 @@ WRONG = {
     "UTF-16": (PLACES.encode("utf-16"), NOT_UTF8),
     "half a letter": (PLACES.encode()[:-3], NOT_UTF8),
     "an Excel file": (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00\xff\xfe", NOT_UTF8),
-    "nothing": (b"", "文件里没有 districts、classes、categories、rest、work、people 或 consents，请对照 app/demo 里的样例。"),
+    "nothing": (
+        b"", "文件里没有 districts、classes、categories、rest、work、people 或 consents，请对照 app/demo 里的样例。"
+    ),
     "a name as a number": ('[[districts]]\ncode = "yu"\nname = 7\nsubdistricts = 3\n', SHAPE),
     "a list as a word": ('districts = "禹王台区"\n', SHAPE),
     "people as a table": ('[people]\nname = "吴新"\nphone = "1"\n', SHAPE),
