@@ -127,7 +127,7 @@ def _again(case: Case, actor: Actor, note: str) -> Case:
     case = move(
         case, "reopen", actor, note, handler=None, solved=False, satisfaction=None, closed_at=None, handled_at=None,
         accepted_at=None, safe_at=None, checked_at=None, checked_by=None, disposition="", handed_to="", escalated=0,
-        on_the_spot=False, reopened=case.reopened + 1, contacted_at=None, accept_due=due.get("accept"),
+        on_the_spot=False, reopened=case.reopened + 1, accept_due=due.get("accept"),
         safe_due=due.get("make_safe"), resolve_due=due.get("resolve"),
     )  # fmt: skip
     _close_round(case, ended_round, note, None if by_reporter else actor, was_done and by_reporter)
